@@ -1,0 +1,164 @@
+package certs
+
+import (
+	"bytes"
+	"crypto"
+	"crypto/rsa"
+	"crypto/sha1"
+	"crypto/x509"
+	"slices"
+	"time"
+)
+
+// Limits of path building. A hostile file can bring hundreds of certificates
+// that all point at each other; these numbers bound the work it can cause.
+const (
+	maxPath       = 12  // certificates in one path
+	maxOthers     = 256 // certificates taken from a file
+	maxSignatures = 300 // signatures checked for one question
+	maxPaths      = 32  // complete paths judged for one question
+	maxLists      = 64  // CRLs and OCSP answers taken from a file
+)
+
+// checker answers one question in one domain.
+type checker struct {
+	domain     *Domain
+	at         time.Time
+	pool       []*x509.Certificate // anchors, intermediates, others: for building
+	bySubject  map[string][]*x509.Certificate
+	lists      []*x509.RevocationList
+	answers    [][]byte
+	signatures int                // checked so far
+	linked     map[[2]string]bool // child, parent raw bytes: signature held
+	asking     map[string]bool    // CRL signers being checked now, against circles
+	listFor    map[string]bool    // CRL signer already judged: good or not
+}
+
+func newChecker(d *Domain, others []*x509.Certificate, ev Evidence, at time.Time) *checker {
+	c := &checker{
+		domain: d, at: at, bySubject: map[string][]*x509.Certificate{},
+		linked: map[[2]string]bool{}, asking: map[string]bool{}, listFor: map[string]bool{},
+	}
+	if len(others) > maxOthers {
+		others = others[:maxOthers]
+	}
+	for _, group := range [][]*x509.Certificate{d.Anchors, d.Intermediates, others} {
+		for _, crt := range group {
+			if crt != nil {
+				c.addToPool(crt)
+			}
+		}
+	}
+	c.lists = slices.Clone(d.CRLs)
+	for _, der := range ev.CRLs[:min(len(ev.CRLs), maxLists)] {
+		// A list that does not parse is no evidence; its absence is what is
+		// reported, where evidence is needed.
+		if l, err := x509.ParseRevocationList(der); err == nil {
+			c.lists = append(c.lists, l)
+		}
+	}
+	c.answers = ev.OCSP[:min(len(ev.OCSP), maxLists)]
+	return c
+}
+
+func (c *checker) addToPool(crt *x509.Certificate) {
+	name := canonicalName(crt.RawSubject)
+	for _, have := range c.bySubject[name] {
+		if bytes.Equal(have.Raw, crt.Raw) {
+			return
+		}
+	}
+	c.pool = append(c.pool, crt)
+	c.bySubject[name] = append(c.bySubject[name], crt)
+}
+
+func (c *checker) isAnchor(crt *x509.Certificate) bool {
+	return slices.ContainsFunc(c.domain.Anchors, func(a *x509.Certificate) bool { return bytes.Equal(a.Raw, crt.Raw) })
+}
+
+// eachPath calls visit for every path from leaf to an anchor until visit
+// returns false or a limit is met. Issuers whose key identifier matches, and
+// among them anchors, come first, so the likely path comes first too.
+func (c *checker) eachPath(leaf *x509.Certificate, visit func([]*x509.Certificate) bool) {
+	paths := 0
+	var grow func(path []*x509.Certificate) bool
+	grow = func(path []*x509.Certificate) bool {
+		last := path[len(path)-1]
+		if c.isAnchor(last) {
+			paths++
+			return visit(path) && paths < maxPaths
+		}
+		if len(path) == maxPath {
+			return true
+		}
+		for _, issuer := range c.issuers(last) {
+			if repeats(path, issuer) || !c.signed(last, issuer) {
+				continue
+			}
+			if !grow(append(slices.Clone(path), issuer)) {
+				return false
+			}
+		}
+		return c.signatures < maxSignatures
+	}
+	grow([]*x509.Certificate{leaf})
+}
+
+// issuers lists the certificates that by name may have issued crt, likely
+// ones first.
+func (c *checker) issuers(crt *x509.Certificate) []*x509.Certificate {
+	found := slices.Clone(c.bySubject[canonicalName(crt.RawIssuer)])
+	score := func(i *x509.Certificate) int {
+		s := 0
+		switch {
+		case len(crt.AuthorityKeyId) == 0 || len(i.SubjectKeyId) == 0:
+			s = 2
+		case !bytes.Equal(crt.AuthorityKeyId, i.SubjectKeyId):
+			s = 4
+		}
+		if !c.isAnchor(i) {
+			s++
+		}
+		return s
+	}
+	slices.SortStableFunc(found, func(a, b *x509.Certificate) int { return score(a) - score(b) })
+	return found
+}
+
+// repeats reports whether the path already holds this name with this key:
+// cross certificates may otherwise lead round in a circle.
+func repeats(path []*x509.Certificate, next *x509.Certificate) bool {
+	return slices.ContainsFunc(path, func(p *x509.Certificate) bool {
+		return bytes.Equal(p.RawSubjectPublicKeyInfo, next.RawSubjectPublicKeyInfo) &&
+			canonicalName(p.RawSubject) == canonicalName(next.RawSubject)
+	})
+}
+
+// signed reports whether issuer's key made crt's signature, remembering the
+// answer.
+func (c *checker) signed(crt, issuer *x509.Certificate) bool {
+	key := [2]string{string(crt.Raw), string(issuer.Raw)}
+	if held, known := c.linked[key]; known {
+		return held
+	}
+	if c.signatures >= maxSignatures {
+		return false
+	}
+	c.signatures++
+	err := issuer.CheckSignature(crt.SignatureAlgorithm, crt.RawTBSCertificate, crt.Signature)
+	held := err == nil || oldSignature(crt, issuer)
+	c.linked[key] = held
+	return held
+}
+
+// oldSignature checks an RSA signature over SHA-1, which x509 refuses. Such a
+// path is built so that the reader learns what is wrong with it; algorithms
+// keeps it from passing.
+func oldSignature(crt, issuer *x509.Certificate) bool {
+	key, ok := issuer.PublicKey.(*rsa.PublicKey)
+	if !ok || crt.SignatureAlgorithm != x509.SHA1WithRSA {
+		return false
+	}
+	sum := sha1.Sum(crt.RawTBSCertificate) //nolint:gosec // read, flagged, never trusted
+	return rsa.VerifyPKCS1v15(key, crypto.SHA1, sum[:], crt.Signature) == nil
+}
