@@ -10,46 +10,48 @@ import (
 	"ecabinet/internal/fault"
 )
 
-// Repository is where people, accounts, grants and logins are kept. Every
-// method is one transaction. A thing that is not there is fault.NotFound; a
-// store that does not answer is fault.Unavailable.
-type Repository interface {
-	// AddPerson stores a new person.
-	AddPerson(ctx context.Context, p Person) error
-	// Person returns one person, People several in the order asked (those
-	// unknown are left out).
-	Person(ctx context.Context, id PersonID) (Person, error)
-	People(ctx context.Context, ids []PersonID) ([]Person, error)
-	// SetLanguage changes the language a person reads.
-	SetLanguage(ctx context.Context, id PersonID, language string) error
+// Store runs transactions. Write commits what f did when f returns nil; it may
+// run f again after a conflict of the database. Read shows one moment.
+type Store interface {
+	Write(ctx context.Context, f func(Tx) error) error
+	Read(ctx context.Context, f func(Tx) error) error
+}
 
-	// AddAccount stores a person, her account and her first grants together;
-	// a name that is taken is fault.Duplicate "identity.username_taken".
-	AddAccount(ctx context.Context, p Person, a Account, grants []Grant) error
+// Tx is one transaction over people, accounts, grants and logins. A thing that
+// is not there is fault.NotFound.
+type Tx interface {
+	AddPerson(p Person) error
+	Person(id PersonID) (Person, error)
+	// People returns several in the order asked; unknown ones are left out.
+	People(ids []PersonID) ([]Person, error)
+	SetLanguage(id PersonID, language string) error
+
+	// AddAccount refuses a taken name: fault.Duplicate identity.username_taken.
+	AddAccount(a Account) error
 	// Account returns the account of a folded username.
-	Account(ctx context.Context, username string) (Account, error)
-	// SetHash replaces a password's hash and ends all logins of the person.
-	SetHash(ctx context.Context, id PersonID, hash string) error
+	Account(username string) (Account, error)
+	SetHash(id PersonID, hash string) error
 
-	// AddGrant stores a grant; one that is there already stays as it is, with
-	// the new title. EndGrant ends the current grant of a role at a time.
-	AddGrant(ctx context.Context, g Grant) error
-	EndGrant(ctx context.Context, id PersonID, body BodyID, role Role, at time.Time) error
-	// GrantsOf returns all grants of a person, GrantsIn all of a body, both
-	// ended ones included, in the order they were given.
-	GrantsOf(ctx context.Context, id PersonID) ([]Grant, error)
-	GrantsIn(ctx context.Context, body BodyID) ([]Grant, error)
+	// AddGrant stores a grant; a running one of the same role stays and gets
+	// the new title. EndGrant ends the running one.
+	AddGrant(g Grant) error
+	EndGrant(id PersonID, body BodyID, role Role, at time.Time) error
+	// PersonGrants returns all grants of a person, BodyGrants all in a body,
+	// ended ones too, in the order they were given.
+	PersonGrants(id PersonID) ([]Grant, error)
+	BodyGrants(body BodyID) ([]Grant, error)
 
-	// AddLogin stores a login, LoginByHash finds it by its token's hash,
-	// TouchLogin notes when it was last seen, EndLogin removes it.
-	AddLogin(ctx context.Context, l Login) error
-	LoginByHash(ctx context.Context, hash string) (Login, error)
-	TouchLogin(ctx context.Context, id string, seen time.Time) error
-	EndLogin(ctx context.Context, id string) error
-	// LoginsOf returns the logins of a person, newest first.
-	LoginsOf(ctx context.Context, id PersonID) ([]Login, error)
-	// DropLogins removes logins that ended, or were idle, before these times.
-	DropLogins(ctx context.Context, ended, idle time.Time) (int, error)
+	AddLogin(l Login) error
+	// LoginByHash finds a login by the hash of its token.
+	LoginByHash(hash string) (Login, error)
+	// LoginsOf returns a person's, newest first.
+	LoginsOf(id PersonID) ([]Login, error)
+	TouchLogin(id string, seen time.Time) error
+	// EndLogin and EndLoginsOf remove; it is no error where there is none.
+	EndLogin(id string) error
+	EndLoginsOf(id PersonID) error
+	// DropLogins removes those that ended, or were last seen, before.
+	DropLogins(ended, idle time.Time) (int64, error)
 }
 
 // Options are the settings of a Service. Idle and Absolute are how long a
@@ -66,7 +68,7 @@ type Options struct {
 
 // Service signs people in and out and keeps their accounts and roles.
 type Service struct {
-	store   Repository
+	store   Store
 	hasher  *Hasher
 	o       Options
 	account *Limiter // failures per account, from devices not known to it
@@ -80,7 +82,7 @@ const (
 )
 
 // NewService returns a service over store.
-func NewService(store Repository, hasher *Hasher, o Options) *Service {
+func NewService(store Store, hasher *Hasher, o Options) *Service {
 	return &Service{
 		store: store, hasher: hasher, o: o,
 		account: NewLimiter(accountTries, time.Minute, 20_000, o.Now),
@@ -114,7 +116,7 @@ func (s *Service) SignIn(ctx context.Context, a Attempt) (*Principal, string, er
 	if wait > 0 {
 		return nil, "", tooMany(wait)
 	}
-	account, err := s.store.Account(ctx, username)
+	account, err := s.find(ctx, username)
 	if err != nil && !fault.Is(err, fault.NotFound) {
 		return nil, "", err
 	}
@@ -140,10 +142,13 @@ func (s *Service) open(ctx context.Context, id PersonID, label string) (*Princip
 		ID: NewID(s.o.Random), TokenHash: token.Hash(), Person: id, Label: shorten(label, 120),
 		CreatedAt: now, SeenAt: now, EndsAt: now.Add(s.o.Absolute),
 	}
-	if err := s.store.AddLogin(ctx, login); err != nil {
-		return nil, err
-	}
-	return s.principal(ctx, login, token)
+	p := &Principal{Login: login, Token: token}
+	return p, s.store.Write(ctx, func(tx Tx) error {
+		if err := tx.AddLogin(login); err != nil {
+			return err
+		}
+		return s.know(tx, p)
+	})
 }
 
 // Authenticate returns the principal of a token, or Unauthenticated when there
@@ -153,52 +158,79 @@ func (s *Service) Authenticate(ctx context.Context, token Token) (*Principal, er
 	if !wellFormed(token) {
 		return nil, ended
 	}
-	login, err := s.store.LoginByHash(ctx, token.Hash())
+	p := &Principal{Token: token}
+	err := s.store.Read(ctx, func(tx Tx) (err error) {
+		if p.Login, err = tx.LoginByHash(token.Hash()); err != nil {
+			return err
+		}
+		return s.know(tx, p)
+	})
 	if fault.Is(err, fault.NotFound) {
 		return nil, ended
 	}
 	if err != nil {
 		return nil, err
 	}
-	now := s.o.Now()
-	if !now.Before(login.EndsAt) || now.Sub(login.SeenAt) > s.o.Idle {
+	idle := s.o.Now().Sub(p.Login.SeenAt)
+	if !s.o.Now().Before(p.Login.EndsAt) || idle > s.o.Idle {
 		return nil, ended
 	}
-	if now.Sub(login.SeenAt) > s.o.Idle/100 {
-		// Reading goes on when the store cannot write; only the log hears of it.
-		if err := s.store.TouchLogin(ctx, login.ID, now); err != nil {
-			s.o.Log.WarnContext(ctx, "noting that a login is in use", "login", login.ID, "error", err)
-		}
+	if idle > s.o.Idle/100 {
+		s.touch(ctx, p.Login.ID)
 	}
-	return s.principal(ctx, login, token)
+	return p, nil
 }
 
-func (s *Service) principal(ctx context.Context, login Login, token Token) (*Principal, error) {
-	person, err := s.store.Person(ctx, login.Person)
-	if err != nil {
-		return nil, err
+// touch notes that a login is in use. Reading goes on where the store cannot
+// write, so only the log hears of a failure.
+func (s *Service) touch(ctx context.Context, id string) {
+	now := s.o.Now()
+	if err := s.store.Write(ctx, func(tx Tx) error { return tx.TouchLogin(id, now) }); err != nil {
+		s.o.Log.WarnContext(ctx, "noting that a login is in use", "login", id, "error", err)
 	}
-	grants, err := s.store.GrantsOf(ctx, login.Person)
-	if err != nil {
-		return nil, err
+}
+
+// know fills in the person of p's login and the grants she holds now.
+func (s *Service) know(tx Tx, p *Principal) (err error) {
+	if p.Person, err = tx.Person(p.Login.Person); err != nil {
+		return err
 	}
-	return &Principal{Person: person, Login: login, Token: token, Grants: current(grants, s.o.Now())}, nil
+	grants, err := tx.PersonGrants(p.Login.Person)
+	p.Grants = current(grants, s.o.Now())
+	return err
+}
+
+func (s *Service) find(ctx context.Context, username string) (a Account, err error) {
+	err = s.store.Read(ctx, func(tx Tx) error {
+		a, err = tx.Account(username)
+		return err
+	})
+	return a, err
 }
 
 // SignOut ends a login for good.
 func (s *Service) SignOut(ctx context.Context, p *Principal) error {
-	return s.store.EndLogin(ctx, p.Login.ID)
+	return s.store.Write(ctx, func(tx Tx) error { return tx.EndLogin(p.Login.ID) })
+}
+
+// EndAll ends every login of a person: on a lost tablet, or a stolen password.
+func (s *Service) EndAll(ctx context.Context, id PersonID) error {
+	return s.store.Write(ctx, func(tx Tx) error { return tx.EndLoginsOf(id) })
 }
 
 // Sweep removes logins that can no longer be used; app runs it hourly.
-func (s *Service) Sweep(ctx context.Context) (int, error) {
+func (s *Service) Sweep(ctx context.Context) (n int64, err error) {
 	now := s.o.Now()
-	return s.store.DropLogins(ctx, now, now.Add(-s.o.Idle))
+	err = s.store.Write(ctx, func(tx Tx) error {
+		n, err = tx.DropLogins(now, now.Add(-s.o.Idle))
+		return err
+	})
+	return n, err
 }
 
 // SetLanguage changes the language a person reads.
 func (s *Service) SetLanguage(ctx context.Context, p *Principal, language string) error {
-	return s.store.SetLanguage(ctx, p.Person.ID, language)
+	return s.store.Write(ctx, func(tx Tx) error { return tx.SetLanguage(p.Person.ID, language) })
 }
 
 func tooMany(wait time.Duration) error {

@@ -35,12 +35,25 @@ func (s *Service) AddUser(ctx context.Context, u NewUser) (PersonID, error) {
 		grants[i] = g
 	}
 	account := Account{Person: person.ID, Username: username, Hash: hash, CreatedAt: now}
-	return person.ID, s.store.AddAccount(ctx, person, account, grants)
+	return person.ID, s.store.Write(ctx, func(tx Tx) error {
+		if err := tx.AddPerson(person); err != nil {
+			return err
+		}
+		if err := tx.AddAccount(account); err != nil {
+			return err
+		}
+		for _, g := range grants {
+			if err := tx.AddGrant(g); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // SetPassword gives an account a new password and ends all its logins.
 func (s *Service) SetPassword(ctx context.Context, username, password string) error {
-	account, err := s.store.Account(ctx, FoldUsername(username))
+	account, err := s.find(ctx, FoldUsername(username))
 	if err != nil {
 		return err
 	}
@@ -48,12 +61,17 @@ func (s *Service) SetPassword(ctx context.Context, username, password string) er
 	if err != nil {
 		return err
 	}
-	return s.store.SetHash(ctx, account.Person, hash)
+	return s.store.Write(ctx, func(tx Tx) error {
+		if err := tx.SetHash(account.Person, hash); err != nil {
+			return err
+		}
+		return tx.EndLoginsOf(account.Person)
+	})
 }
 
 // Grant gives the person of an account a role in a body from now on.
 func (s *Service) Grant(ctx context.Context, username string, g Grant) error {
-	account, err := s.store.Account(ctx, FoldUsername(username))
+	account, err := s.find(ctx, FoldUsername(username))
 	if err != nil {
 		return err
 	}
@@ -61,16 +79,17 @@ func (s *Service) Grant(ctx context.Context, username string, g Grant) error {
 	if g.Since.IsZero() {
 		g.Since = s.o.Now().UTC()
 	}
-	return s.store.AddGrant(ctx, g)
+	return s.store.Write(ctx, func(tx Tx) error { return tx.AddGrant(g) })
 }
 
 // Revoke ends a role of the person of an account now.
 func (s *Service) Revoke(ctx context.Context, username string, body BodyID, role Role) error {
-	account, err := s.store.Account(ctx, FoldUsername(username))
+	account, err := s.find(ctx, FoldUsername(username))
 	if err != nil {
 		return err
 	}
-	return s.store.EndGrant(ctx, account.Person, body, role, s.o.Now().UTC())
+	now := s.o.Now().UTC()
+	return s.store.Write(ctx, func(tx Tx) error { return tx.EndGrant(account.Person, body, role, now) })
 }
 
 // Member is a person with the grants she holds in a body now.
@@ -80,28 +99,42 @@ type Member struct {
 }
 
 // Members returns who holds a role in body now, in the order of the grants.
-func (s *Service) Members(ctx context.Context, body BodyID) ([]Member, error) {
-	grants, err := s.store.GrantsIn(ctx, body)
-	if err != nil {
-		return nil, err
-	}
+func (s *Service) Members(ctx context.Context, body BodyID) (members []Member, err error) {
+	err = s.store.Read(ctx, func(tx Tx) error {
+		grants, err := tx.BodyGrants(body)
+		if err != nil {
+			return err
+		}
+		members, err = s.members(tx, current(grants, s.o.Now()))
+		return err
+	})
+	return members, err
+}
+
+func (s *Service) members(tx Tx, grants []Grant) ([]Member, error) {
 	byPerson := map[PersonID][]Grant{}
 	var ids []PersonID
-	for _, g := range current(grants, s.o.Now()) {
+	for _, g := range grants {
 		if byPerson[g.Person] == nil {
 			ids = append(ids, g.Person)
 		}
 		byPerson[g.Person] = append(byPerson[g.Person], g)
 	}
-	people, err := s.store.People(ctx, ids)
-	if err != nil {
-		return nil, err
-	}
+	people, err := tx.People(ids)
 	members := make([]Member, len(people))
 	for i, p := range people {
 		members[i] = Member{Person: p, Grants: byPerson[p.ID]}
 	}
-	return members, nil
+	return members, err
+}
+
+// People returns persons by id in the order asked; unknown ones are left out.
+func (s *Service) People(ctx context.Context, ids []PersonID) (people []Person, err error) {
+	err = s.store.Read(ctx, func(tx Tx) error {
+		people, err = tx.People(ids)
+		return err
+	})
+	return people, err
 }
 
 func current(grants []Grant, now time.Time) []Grant {
