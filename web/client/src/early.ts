@@ -1,0 +1,13 @@
+// Runs before the first paint: the reader's own theme and text size, which the server does not know.
+// Kept as a classic script without imports; src/settings.ts owns the same keys afterwards.
+(() => {
+  try {
+    const root = document.documentElement
+    const saved = JSON.parse(localStorage.getItem('ecabinet.look') || '{}') as { theme?: string; text?: string }
+    const dark = saved.theme === 'dark' || (saved.theme !== 'light' && matchMedia('(prefers-color-scheme: dark)').matches)
+    if (dark) root.dataset.theme = 'dark'
+    if (saved.text) root.dataset.text = saved.text
+  } catch {
+    // A tablet that forbids storage simply gets the default look.
+  }
+})()

@@ -1,0 +1,63 @@
+// The words in Vietnamese: the original. Its keys and placeholders are what the other languages must fill.
+export default {
+  // places
+  session: 'Phiên họp', agenda: 'Chương trình', papers: 'Tài liệu', mine: 'Của tôi', hall: 'Màn hình hội trường',
+  office: 'Thư ký', chair: 'Chủ tọa', navigation: 'Các trang', textSize: 'Cỡ chữ', language: 'Ngôn ngữ', appearance: 'Giao diện',
+  textSizeNow: 'Cỡ chữ: {n} %', themeAuto: 'Theo máy', themeLight: 'Sáng', themeDark: 'Tối',
+  // everyday acts and states
+  cancel: 'Không làm', close: 'Đóng', retry: 'Thử lại', back: 'Trở lại', open: 'Mở', signOut: 'Đăng xuất', signIn: 'Đăng nhập',
+  loading: 'Đang tải…', now: 'Đang diễn ra', next: 'Tiếp theo', online: 'Có mạng', offline: 'Mất mạng', reconnecting: 'Đang nối lại…',
+  noLineAct: 'Không có kết nối. Việc vừa rồi chưa chắc đã xong; hãy xem lại khi có mạng.',
+  wentWrong: 'Có lỗi trên máy này. Hãy tải lại trang; nếu vẫn lỗi thì báo thư ký.',
+  notFound: 'Không có trang này', notFoundHelp: 'Địa chỉ có thể đã cũ. Hãy trở về phiên họp.',
+  signedOut: 'Bạn chưa đăng nhập', signedOutHelp: 'Đăng nhập để xem phiên họp và tài liệu.',
+  reload: 'Tải lại', newClient: 'Có bản mới của ứng dụng', newClientHelp: 'Tải lại khi thuận tiện; tài liệu đã tải vẫn còn.',
+  minutesPlanned: 'Kế hoạch {n} phút', presenter: 'Trình bày: {name}', pagesShort: '{n} tr.', pages: '{n} trang',
+  // home
+  openAtPage: 'Mở tài liệu, trang {n}', openPaper: 'Mở tài liệu', agendaToday: 'Chương trình hôm nay', agendaWhole: 'Chương trình',
+  papersOfItem: 'Tài liệu của mục này', papersOfSession: 'Tài liệu phiên họp', allPapers: 'Tất cả {n} tệp', noPapersOfItem: 'Mục này không có tài liệu',
+  checkedInAt: 'Bạn đã điểm danh lúc {time}', notCheckedIn: 'Bạn chưa điểm danh', checkIn: 'Điểm danh', checkInHelp: 'Điểm danh rồi mới biểu quyết được.',
+  present: 'Có mặt {n} trên {of}', packState: 'Đã tải {n} trên {of} tệp · {bytes} trên {all}',
+  packDone: 'Đã tải đủ {of} tệp · {all}. Đọc được khi mất mạng.', packProgress: 'Tải tài liệu', packWaiting: 'Chờ có mạng để tải tiếp.',
+  packFull: 'Máy hết chỗ: cần thêm {bytes}. Hãy xóa bớt ảnh hay ứng dụng rồi thử lại.',
+  packRefused: 'Không lấy được danh sách tài liệu: {why}',
+  readableOffline: 'Đọc được khi mất mạng', downloading: 'Đang tải {n} %', waitingTurn: 'Chờ tải', onlineOnly: 'Chỉ đọc khi có mạng (mật)',
+  downloadLater: 'Chưa tải (tiết kiệm dữ liệu)', download: 'Tải về', downloadFailed: 'Tải hỏng, sẽ thử lại', readUpTo: 'Đã đọc đến trang {n}',
+  versionNo: 'Bản {n}', newVersion: 'Bản {n}, mới', chooseSession: 'Chọn phiên họp', otherSession: 'Phiên họp khác',
+  noSession: 'Chưa có phiên họp nào', noSessionHelp: 'Khi thư ký công bố phiên họp, chương trình và tài liệu sẽ hiện ở đây.',
+  notStarted: 'Phiên họp bắt đầu {when}', notStartedHelp: 'Chương trình và tài liệu đọc được ngay từ bây giờ.', sessionClosed: 'Phiên họp đã kết thúc',
+  noRunning: 'Chưa có mục nào đang diễn ra', noRunningHelp: 'Khi chủ tọa bắt đầu một mục, mục đó hiện ở đây.', nextItem: 'Tiếp theo: {number}. {title}',
+  sittingPaused: 'Đang nghỉ giữa hai buổi họp', noAgenda: 'Chương trình chưa có mục nào', noPapers: 'Chưa có tài liệu nào được phát',
+  noPapersHelp: 'Tài liệu sẽ tự hiện và tự tải khi thư ký phát hành.', running: 'Đang họp', planned: 'Sắp họp', closed: 'Đã kết thúc',
+  offlineSince: 'Mất mạng từ {time}', offlineHelp: '{n} trên {of} tệp vẫn đọc được. Biểu quyết: hãy giơ tay.',
+  // kinds of papers
+  kind_agenda: 'Chương trình', kind_draft_resolution: 'Dự thảo nghị quyết', kind_proposal: 'Tờ trình', kind_report: 'Báo cáo',
+  kind_appraisal: 'Báo cáo thẩm tra', kind_annex: 'Phụ lục', kind_notice: 'Thông báo', kind_other: 'Tài liệu khác', generalPapers: 'Tài liệu chung',
+  // reader
+  contents: 'Mục lục', noContents: 'Tài liệu này không có mục lục.', find: 'Tìm', findInPaper: 'Tìm trong tài liệu', findHelp: 'Không cần gõ dấu.',
+  found: 'Thấy {n} chỗ', foundNone: 'Không thấy “{text}”', foundNoneScan: 'Không thấy “{text}”. {n} trang là ảnh quét, không có chữ để tìm.', searching: 'Đang tìm… {n} trên {of} trang',
+  pageOf: 'Trang {n} trên {of}, chọn trang', page: 'Trang {n}', goToPage: 'Đến trang', pageHelp: 'Từ 1 đến {of}', zoomIn: 'Phóng to', zoomOut: 'Thu nhỏ', fitWidth: 'Vừa bề ngang', readerTools: 'Công cụ đọc',
+  openingPaper: 'Đang mở tài liệu…', paperMissing: 'Tài liệu này không có trong phiên họp của bạn', paperMissingHelp: 'Tài liệu có thể đã được thu hồi. Hỏi thư ký nếu bạn cần nó.',
+  paperOffline: 'Tài liệu này chưa được tải về máy', paperOfflineHelp: 'Khi có mạng, máy sẽ tự tải tiếp.', paperBroken: 'Không mở được tài liệu này', paperBrokenHelp: 'Tải bản gốc về và mở bằng ứng dụng khác, hoặc báo thư ký.',
+  downloadOriginal: 'Tải bản gốc', newVersionOut: 'Có bản {n} của tài liệu này', newVersionOutHelp: 'Bạn đang đọc bản {old}. Trang đang đọc được giữ nguyên.', readNewVersion: 'Đọc bản {n}',
+  oldBrowser: 'Trình duyệt này quá cũ để đọc ngay tại đây', oldBrowserHelp: 'Hãy tải tài liệu về và mở bằng ứng dụng đọc PDF của máy.', backToItem: 'Trở lại mục {number}',
+  // vote
+  votingNow: 'Đang biểu quyết', voteClosing: 'Đóng sau {n} giây', voteClosed: 'Đã đóng', openVote: 'công khai', ordinal: 'Biểu quyết {n}', round: 'lần {n}',
+  oneTap: 'Chạm một lần là gửi', changeUntilClose: 'Đổi được cho đến khi chủ tọa đóng.', firstIsFinal: 'Phiếu đầu tiên là phiếu cuối cùng, không đổi được.',
+  sendingFor: 'Đang gửi… {n} giây', notRecordedYet: 'Phiếu CHƯA được ghi nhận.', recorded: 'Đã ghi nhận: {choice}', recordedDetail: '{time} · số {no} · mã {code}',
+  lostLine: 'Mất kết nối. Phiếu CHƯA được ghi nhận', lostLineIdle: 'Mất kết nối. Chưa biểu quyết được', raiseHand: 'Hãy giơ tay để thư ký ghi phiếu.', lostLineKept: 'Phiếu đã ghi trước đó vẫn giữ: {choice}. Muốn đổi, hãy giơ tay.',
+  checking: 'Đang kiểm tra…', askingServer: 'Đang hỏi máy chủ phiếu đã được ghi hay chưa.', notArrived: 'Phiếu vừa rồi không đến được máy chủ', tapAgain: 'Đã có mạng lại. Hãy chạm lại để gửi.',
+  closedAt: 'Đã đóng lúc {time}', yourVote: 'Phiếu của bạn: {choice}, số {no}.', youWereSilent: 'Bạn không gửi phiếu.', voteTooLate: 'Phiếu của bạn không đến kịp.', voteUnknown: 'Chưa hỏi được máy chủ về phiếu của bạn; máy sẽ hỏi khi có mạng lại.',
+  paused: 'Biểu quyết tạm dừng do lỗi máy chủ', pausedHelp: 'Không phiếu nào mất. Chờ chủ tọa.', cannotVote: 'Bạn không biểu quyết được', slowLine: 'Có mạng, đường tức thời đang nối lại', slowLineHelp: 'Mọi việc vẫn làm được.',
+  voteRefused: 'Phiếu không được nhận', chooseOne: 'Chọn một', for: 'Tán thành', against: 'Không tán thành', abstain: 'Không biểu quyết', confidenceHigh: 'Tín nhiệm cao', confidence: 'Tín nhiệm', confidenceLow: 'Tín nhiệm thấp',
+  yours: 'Của bạn', notSent: 'Chưa ghi', isRecorded: 'Đã ghi', sending: 'Đang gửi', turnout: 'Đã gửi {n} trên {of} phiếu', needsFor: 'Cần {n}/{of} tán thành', needs: 'cần {n}',
+  backToPaper: 'Trở lại', annulled: 'Biểu quyết này đã bị hủy', annulledWhy: 'Lý do: {why}', passed: 'Thông qua', notPassed: 'Không thông qua', manualVote: 'Phiếu của bạn do thư ký ghi bằng tay', seeResult: 'Kết quả: {outcome}',
+  // my record
+  myVotes: 'Phiếu của tôi', noVotes: 'Chưa có biểu quyết nào', noVotesHelp: 'Mỗi phiếu bạn gửi và biên nhận của nó sẽ nằm ở đây.', receiptNo: 'Biên nhận số {n}', choice: 'Lựa chọn', matter: 'Việc', recordedAt: 'Ghi lúc', code: 'Mã', position: 'Vị trí trong sổ',
+  ballotId: 'Số hiệu phiếu', leaf: 'Dấu trong sổ', serverSigned: 'Máy chủ đã ký biên nhận', saveReceipt: 'Lưu biên nhận', silent: 'Không gửi phiếu', myPresence: 'Thời gian có mặt', presenceNone: 'Chưa có lần điểm danh nào trong phiên họp này.', fromTo: '{from} – {to}', fromOn: 'từ {from}, đang có mặt',
+  settings: 'Cài đặt máy này', signOutHelp: 'Xóa mọi tài liệu đã tải khỏi máy này rồi đăng xuất.', signOutAsk: 'Đăng xuất và xóa tài liệu khỏi máy này?', signingOut: 'Đang xóa…', signOutFailed: 'Đã xóa tài liệu trên máy, nhưng chưa báo được máy chủ. Hãy đăng xuất lại khi có mạng.', resultPending: 'Chưa công bố',
+  // hall
+  hallWaiting: 'Phiên họp sẽ bắt đầu {when}', hallNoSession: 'Chưa có phiên họp', votesSent: 'đại biểu đã gửi phiếu', resultAfterClose: 'Kết quả hiện sau khi đóng', needOf: 'Cần {n} trên {of}: {rule}', presentOf: 'Có mặt {n} trên {of}',
+  nextUp: 'Tiếp theo: {title}', resultFoot: 'Biểu quyết {n} · đóng lúc {time} · {cast} phiếu, {silent} không gửi phiếu', checkpoint: 'Dấu mốc sổ {code}', absent: 'vắng', byHand: 'ghi bằng tay', byName: 'Kết quả theo tên', counting: 'Đã đóng, chờ công bố', hallOffline: 'Mất kết nối, đang nối lại', paperVote: 'Bỏ phiếu giấy', voteCounting: 'đang kiểm phiếu',
+  reached: '{a} ≥ {b}', notReached: '{a} < {b}',
+} as const

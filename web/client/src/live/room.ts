@@ -1,0 +1,95 @@
+// The session this client is in: its live state, its line, and the way to cast. One at a time.
+import { computed, signal } from '@preact/signals'
+import type { Cast, Frame } from '../api/types'
+import { keep, kept } from '../offline/db'
+import { setServerNow } from './clock'
+import { LiveSocket, type Line } from './socket'
+import { fold, nothing, openPoll, type Live } from './state'
+
+export type Audience = 'delegate' | 'hall' | 'office'
+
+/** The id of the session this client is in. */
+export const room = signal<string | undefined>(undefined)
+export const live = signal<Live>(nothing)
+export const line = signal<Line>('connecting')
+/** Since when the line has been down, by this device's clock. */
+export const downSince = signal<number | undefined>(undefined)
+/** The server's refusal of the hello, when it refused. */
+export const roomProblem = signal<string | undefined>(undefined)
+
+export const sections = computed(() => live.value.sections)
+export const runningItem = computed(() => sections.value.agenda?.find((item) => item.id === sections.value.session?.item))
+export const votingNow = computed(() => openPoll(live.value))
+export const paused = computed(() => sections.value.fault?.paused === true)
+
+type Listener = (frame: Frame) => void
+const listeners = new Set<Listener>()
+let socket: LiveSocket | undefined
+
+/** Hears the frames that answer a vote. */
+export function onAnswer(listener: Listener): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
+/** Enters a session: shows what this device remembers of it at once, then what the server says. */
+export async function enter(session: string, audience: Audience): Promise<void> {
+  if (room.value === session) return
+  leave()
+  room.value = session
+  const remembered = await kept<Live>(`live:${session}`)
+  if (room.value !== session) return
+  if (remembered && live.value === nothing) live.value = remembered
+  connect(session, audience)
+}
+
+export function leave(): void {
+  socket?.stop()
+  socket = undefined
+  room.value = undefined
+  live.value = nothing
+  line.value = 'connecting'
+  roomProblem.value = undefined
+}
+
+/** Sends a vote over the live line; false when it was certainly not sent. */
+export const castLive = (vote: Omit<Cast, 't'>): boolean => socket?.cast(vote) ?? false
+
+function connect(session: string, audience: Audience): void {
+  const scheme = location.protocol === 'https:' ? 'wss' : 'ws'
+  socket = new LiveSocket({
+    url: `${scheme}://${location.host}/ws`,
+    session,
+    audience,
+    known: () => ({ position: live.value.position, epoch: live.value.epoch }),
+    onFrame: (frame) => receive(session, frame),
+    onLine: (state) => {
+      line.value = state
+      downSince.value = state === 'down' ? (downSince.value ?? Date.now()) : state === 'up' ? undefined : downSince.value
+    },
+  })
+  socket.start()
+}
+
+function receive(session: string, frame: Frame): void {
+  if (frame.now) setServerNow(frame.now)
+  if (frame.t === 'problem' && !frame.ref) roomProblem.value = frame.problem?.detail
+  if (frame.ref) for (const listener of listeners) listener(frame)
+  const next = fold(live.value, frame)
+  if (next === live.value) return
+  roomProblem.value = undefined
+  live.value = next
+  save(session, next)
+}
+
+let saving: ReturnType<typeof setTimeout> | undefined
+function save(session: string, state: Live): void {
+  clearTimeout(saving)
+  saving = setTimeout(() => void keep(`live:${session}`, state), 1000)
+}
+
+/** Connects at once when the device is back on a network or the page is shown again. */
+export function startRoom(): void {
+  addEventListener('online', () => socket?.nudge())
+  document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && socket?.nudge())
+}

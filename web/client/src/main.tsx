@@ -1,0 +1,21 @@
+// Starts the client: boot data, language, look, router, then the first screen. Everything that is not
+// needed for it (service worker, papers) starts afterwards.
+import { render } from 'preact'
+import '../gen/fonts.css'
+import './styles/tokens.css'
+import './styles/base.css'
+import './styles/parts.css'
+import './styles/client.css'
+import { App } from './app'
+import { boot } from './boot'
+import { startRoom } from './live/room'
+import { startRouter } from './router'
+import { startLook } from './settings'
+import { startWorker } from './offline/worker'
+
+startLook()
+startRouter()
+startRoom()
+await boot()
+render(<App />, document.getElementById('app') as HTMLElement)
+startWorker()
