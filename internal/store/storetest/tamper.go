@@ -1,0 +1,34 @@
+package storetest
+
+import (
+	"testing"
+
+	"ecabinet/internal/journal"
+	"ecabinet/internal/store"
+)
+
+// tampering changes rows behind the store's back, as an owner of the database
+// could, and asks where the check finds it.
+func tampering(t *testing.T, open func(store.Config) *store.Store) {
+	st := open(store.Config{})
+	for range 7 {
+		add(t, st, act(session, "o"))
+	}
+	for _, c := range []struct{ name, sql, code string }{
+		{"a body", `UPDATE journal_entries SET body = $1 WHERE seq = 6`, "journal.body_changed"},
+		{"a body removed", `UPDATE journal_entries SET body = NULL WHERE seq = 5 AND $1 <> entry`, "journal.body_missing"},
+		{"an entry removed", `DELETE FROM journal_entries WHERE seq = 3 AND $1 <> entry`, "journal.gap"},
+		{"an entry", `UPDATE journal_entries SET entry = $1 WHERE seq = 2`, "journal.not_canonical"},
+	} {
+		if err := st.Tamper(t.Context(), c.sql, []byte(`{"object":"p"}`)); err != nil {
+			t.Fatal(err)
+		}
+		report, err := st.VerifyStream(t.Context(), session)
+		if err != nil || report.OK() || report.Fault.Code != c.code {
+			t.Fatalf("%s: %+v, %v", c.name, report, err)
+		}
+	}
+	if report, err := st.VerifyStream(t.Context(), journal.StreamID("session:empty")); err != nil || !report.OK() {
+		t.Fatalf("a stream without entries: %+v, %v", report, err)
+	}
+}
