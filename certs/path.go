@@ -13,11 +13,12 @@ import (
 // Limits of path building. A hostile file can bring hundreds of certificates
 // that all point at each other; these numbers bound the work it can cause.
 const (
-	maxPath       = 12  // certificates in one path
-	maxOthers     = 256 // certificates taken from a file
-	maxSignatures = 300 // signatures checked for one question
-	maxPaths      = 32  // complete paths judged for one question
-	maxLists      = 64  // CRLs and OCSP answers taken from a file
+	maxPath       = 12   // certificates in one path
+	maxOthers     = 256  // certificates taken from a file
+	maxSignatures = 300  // signatures checked for one question
+	maxSteps      = 5000 // certificates stepped on while building paths for it
+	maxPaths      = 32   // complete paths judged for one question
+	maxLists      = 64   // CRLs and OCSP answers taken from a file
 )
 
 // checker answers one question in one domain.
@@ -28,8 +29,9 @@ type checker struct {
 	bySubject  map[string][]*x509.Certificate
 	lists      []*x509.RevocationList
 	answers    [][]byte
+	steps      int                // taken so far
 	signatures int                // checked so far
-	linked     map[[2]string]bool // child, parent raw bytes: signature held
+	linked     map[[2]string]bool // child, parent's key: signature held
 	asking     map[string]bool    // CRL signers being checked now, against circles
 	listFor    map[string]bool    // CRL signer already judged: good or not
 }
@@ -76,6 +78,11 @@ func (c *checker) isAnchor(crt *x509.Certificate) bool {
 	return slices.ContainsFunc(c.domain.Anchors, func(a *x509.Certificate) bool { return bytes.Equal(a.Raw, crt.Raw) })
 }
 
+// namesAnchor reports whether crt names an anchor as its issuer.
+func (c *checker) namesAnchor(crt *x509.Certificate) bool {
+	return slices.ContainsFunc(c.bySubject[canonicalName(crt.RawIssuer)], c.isAnchor)
+}
+
 // eachPath calls visit for every path from leaf to an anchor until visit
 // returns false or a limit is met. Issuers whose key identifier matches, and
 // among them anchors, come first, so the likely path comes first too.
@@ -92,7 +99,13 @@ func (c *checker) eachPath(leaf *x509.Certificate, visit func([]*x509.Certificat
 			return true
 		}
 		for _, issuer := range c.issuers(last) {
-			if repeats(path, issuer) || !c.signed(last, issuer) {
+			if repeats(path, issuer) {
+				continue
+			}
+			if c.steps++; c.steps > maxSteps {
+				return false
+			}
+			if !c.signed(last, issuer) {
 				continue
 			}
 			if !grow(append(slices.Clone(path), issuer)) {
@@ -112,12 +125,16 @@ func (c *checker) issuers(crt *x509.Certificate) []*x509.Certificate {
 		s := 0
 		switch {
 		case len(crt.AuthorityKeyId) == 0 || len(i.SubjectKeyId) == 0:
-			s = 2
+			s = 3
 		case !bytes.Equal(crt.AuthorityKeyId, i.SubjectKeyId):
-			s = 4
+			s = 6
 		}
-		if !c.isAnchor(i) {
+		switch {
+		case c.isAnchor(i):
+		case c.namesAnchor(i):
 			s++
+		default:
+			s += 2
 		}
 		return s
 	}
@@ -137,7 +154,7 @@ func repeats(path []*x509.Certificate, next *x509.Certificate) bool {
 // signed reports whether issuer's key made crt's signature, remembering the
 // answer.
 func (c *checker) signed(crt, issuer *x509.Certificate) bool {
-	key := [2]string{string(crt.Raw), string(issuer.Raw)}
+	key := [2]string{string(crt.Raw), string(issuer.RawSubjectPublicKeyInfo)}
 	if held, known := c.linked[key]; known {
 		return held
 	}
