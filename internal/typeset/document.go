@@ -56,14 +56,14 @@ func New(o Options) *Document {
 		o.Language = "vi"
 	}
 	d := &Document{options: o, root: &elem{role: "Document"}, objects: &objects{}, fonts: map[*face]*usage{}, images: map[string]*picture{}}
-	d.Flow = d.NewFlow(o.Page.Width - o.Page.Left - o.Page.Right)
+	d.Flow = &Flow{doc: d, width: o.Page.Width - o.Page.Left - o.Page.Right, parent: d.root}
 	return d
 }
 
-// NewFlow begins a column of its own, to be set beside the main one or added
-// to it by Append.
+// NewFlow begins a column of its own, to be added to the main one by Append:
+// it comes in the reading order where it is added.
 func (d *Document) NewFlow(width float64) *Flow {
-	return &Flow{doc: d, width: width, parent: d.root}
+	return &Flow{doc: d, width: width, parent: &elem{}}
 }
 
 // Err returns the first fault.

@@ -62,17 +62,27 @@ func (f *Flow) Append(other *Flow) {
 		}
 		f.slabs = append(f.slabs, s)
 	}
+	if other.parent != f.parent {
+		f.parent.kids = append(f.parent.kids, other.parent.kids...)
+	}
 	f.after = other.after
 }
 
-// Mark remembers how much is set, for Undo.
-func (f *Flow) Mark() (mark int) { return len(f.slabs) }
+// Mark is a place in a flow that Undo can go back to.
+type Mark struct {
+	slabs, kids int
+	after       float64
+}
+
+// Mark remembers what is set so far.
+func (f *Flow) Mark() Mark { return Mark{len(f.slabs), len(f.parent.kids), f.after} }
 
 // Undo takes back all blocks set since the mark, their place in the structure
 // included.
-func (f *Flow) Undo(mark, kids int) {
-	f.slabs = f.slabs[:mark]
-	f.parent.kids = f.parent.kids[:kids]
+func (f *Flow) Undo(m Mark) {
+	f.slabs = f.slabs[:m.slabs]
+	f.parent.kids = f.parent.kids[:m.kids]
+	f.after, f.glue, f.forced = m.after, false, false
 }
 
 // add appends a slab below what is there.

@@ -121,6 +121,16 @@ type labelled struct {
 	text string
 }
 
+// Measure is the width text takes on one line; 0 for text no font can show,
+// which setting it will refuse.
+func Measure(s Style, text string) float64 {
+	atoms, err := compose(s, []Run{{Text: text}})
+	if err != nil {
+		return 0
+	}
+	return textLine{atoms: atoms}.width()
+}
+
 // setLines composes runs into lines and adds each as a slab.
 func (f *Flow) setLines(e *elem, s Style, label *labelled, runs []Run) []*slab {
 	if s.Leading == 0 {

@@ -9,7 +9,6 @@ import (
 // readers and text tools go by.
 type elem struct {
 	role   string
-	parent *elem
 	kids   []kid
 	alt    string // of figures and fields
 	header bool   // a TH that heads a column
@@ -25,7 +24,7 @@ type kid struct {
 }
 
 func (e *elem) add(role string) *elem {
-	c := &elem{role: role, parent: e}
+	c := &elem{role: role}
 	e.kids = append(e.kids, kid{elem: c})
 	return c
 }

@@ -1,0 +1,69 @@
+package official
+
+import (
+	"strings"
+
+	"ecabinet/internal/typeset"
+)
+
+// Names of the prepared signature fields.
+const (
+	FieldSecretary = "secretary"
+	FieldChair     = "chair"
+	FieldSigner    = "signer"
+	FieldSeal      = "seal"
+)
+
+// Signer is who signs a paper (cell 7).
+type Signer struct {
+	Authority string // "TM. ỦY BAN NHÂN DÂN"; may be empty
+	Title     string // "CHỦ TỊCH"
+	Name      string // "Đại biểu 01"
+}
+
+// Room for signatures: a person's, and an agency's seal of 36 mm, which stands
+// over the left third of the person's signature (Decree 30, Annex I).
+var (
+	signatureWidth  = typeset.MM(60)
+	signatureHeight = typeset.MM(30)
+	sealSize        = typeset.MM(36)
+)
+
+// sign sets a signer: authority, title, room to sign, name. field names the
+// prepared field, "" prepares none; sealed adds that of the agency.
+func (h Head) sign(f *typeset.Flow, s Signer, field string, sealed bool) {
+	style := typeset.Style{Size: sizeBody, Bold: true, Align: typeset.Center}
+	if s.Authority != "" {
+		f.Paragraph(style, typeset.Text(s.Authority))
+	}
+	f.Paragraph(style, typeset.Text(s.Title))
+	x := (f.Width() - signatureWidth) / 2
+	y := (sealSize - signatureHeight) / 2
+	var fields []typeset.Field
+	if field != "" {
+		fields = append(fields, typeset.Field{Name: field, Label: h.say("field_" + field), X: x, Y: y, W: signatureWidth, H: signatureHeight})
+	}
+	if sealed {
+		fields = append(fields, typeset.Field{Name: FieldSeal, Label: h.say("field_seal"),
+			X: x + signatureWidth/3 - sealSize, W: sealSize, H: sealSize})
+	}
+	f.SignatureArea(sealSize, fields...)
+	f.Paragraph(style, typeset.Text(s.Name))
+}
+
+// recipients sets cell 9b: "- …;" and a full stop at the end.
+func (h Head) recipients(f *typeset.Flow, names []string) {
+	if len(names) == 0 {
+		return
+	}
+	f.Paragraph(typeset.Style{Size: sizeLabel, Bold: true, Italic: true}, typeset.Text(h.say("recipients")))
+	list := f.List()
+	all := append(names[:len(names):len(names)], h.say("archive"))
+	for i, name := range all {
+		end := ";"
+		if i == len(all)-1 {
+			end = "."
+		}
+		list.Item(typeset.Style{Size: sizeList, FirstIndent: -8, Left: 8}, "-", typeset.Text(strings.TrimRight(name, ";. ")+end))
+	}
+}

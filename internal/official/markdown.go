@@ -1,0 +1,283 @@
+package official
+
+import (
+	"bytes"
+	"strconv"
+	"strings"
+
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/extension"
+	tables "github.com/yuin/goldmark/extension/ast"
+	"github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
+
+	"ecabinet/internal/fault"
+	"ecabinet/internal/typeset"
+)
+
+var markdown = goldmark.New(goldmark.WithExtensions(extension.Table))
+
+// Body text: justified, first line 1.27 cm, 6 points between paragraphs
+// (Decree 30, cell 6).
+var bodyStyle = typeset.Style{Size: sizeBody, Align: typeset.Justify, FirstIndent: typeset.MM(12.7), After: 6, Leading: 1.1}
+
+// tableSize is the size of text in tables; the decree leaves it open.
+const tableSize = 12.0
+
+// setMarkdown sets source as the body of a paper.
+func setMarkdown(f *typeset.Flow, source string) error {
+	s := setter{flow: f, source: []byte(source)}
+	return s.blocks(markdown.Parser().Parse(text.NewReader(s.source)), bodyStyle)
+}
+
+// setter walks the parsed Markdown of one text.
+type setter struct {
+	flow   *typeset.Flow
+	source []byte
+	depth  int // of lists
+}
+
+// blocks sets the children of n; style is that of their paragraphs.
+func (s *setter) blocks(n ast.Node, style typeset.Style) error {
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		if err := s.block(c, style); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *setter) block(n ast.Node, style typeset.Style) error {
+	switch n := n.(type) {
+	case *ast.Heading:
+		return s.heading(n)
+	case *ast.Paragraph, *ast.TextBlock:
+		runs, err := s.runs(n)
+		if err == nil {
+			s.flow.Paragraph(style, runs...)
+		}
+		return err
+	case *ast.List:
+		return s.list(n, style)
+	case *tables.Table:
+		return s.table(n)
+	case *ast.Blockquote:
+		style.Left += typeset.MM(12.7)
+		style.FirstIndent = 0
+		return s.blocks(n, style)
+	case *ast.ThematicBreak:
+		s.flow.Rule(s.flow.Width()/3, 0.75, 6, typeset.Center)
+		s.flow.Space(6)
+		return nil
+	case *ast.CodeBlock, *ast.FencedCodeBlock:
+		style.FirstIndent, style.Align = 0, typeset.Left
+		s.flow.Paragraph(style, typeset.Text(strings.TrimRight(string(linesOf(n, s.source)), "\n")))
+		return nil
+	}
+	return s.refuse(n, "official.markdown_html")
+}
+
+// heading sets a heading of the text below the paper's own title.
+func (s *setter) heading(n *ast.Heading) error {
+	runs, err := s.runs(n)
+	if err != nil {
+		return err
+	}
+	level := min(n.Level+1, 6)
+	style := typeset.Style{Role: "H" + strconv.Itoa(level), Size: sizeBody, Bold: true, FirstIndent: bodyStyle.FirstIndent,
+		Before: 8, After: 6, KeepNext: true, KeepLines: true, Leading: bodyStyle.Leading}
+	style.Italic = n.Level >= 3
+	s.flow.Paragraph(style, runs...)
+	return nil
+}
+
+// list sets a list; inner lists stand further in.
+func (s *setter) list(n *ast.List, style typeset.Style) error {
+	list := s.flow.List()
+	number := n.Start
+	s.depth++
+	defer func() { s.depth-- }()
+	style.After = 3
+	if s.depth > 1 {
+		style.Left += typeset.MM(8)
+	}
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		label := "-"
+		if n.IsOrdered() {
+			label = strconv.Itoa(number) + string(rune(n.Marker))
+			number++
+		} else if s.depth > 1 {
+			label = "+"
+		}
+		if err := s.item(list, c, style, label); err != nil {
+			return err
+		}
+	}
+	s.flow.Space(bodyStyle.After)
+	return nil
+}
+
+// item sets one item: its first paragraph beside the label, the rest below.
+func (s *setter) item(list *typeset.List, n ast.Node, style typeset.Style, label string) error {
+	first := n.FirstChild()
+	var runs []typeset.Run
+	if first != nil && (first.Kind() == ast.KindTextBlock || first.Kind() == ast.KindParagraph) {
+		var err error
+		if runs, err = s.runs(first); err != nil {
+			return err
+		}
+		first = first.NextSibling()
+	}
+	var err error
+	list.Item(style, label, runs...).Within(func() {
+		for ; first != nil && err == nil; first = first.NextSibling() {
+			err = s.block(first, style)
+		}
+	})
+	return err
+}
+
+// table sets a table with columns as wide as their texts ask for.
+func (s *setter) table(n *tables.Table) error {
+	t := typeset.Table{Style: typeset.Style{Size: tableSize, Before: 4, After: 8}}
+	wants := make([]float64, len(n.Alignments))
+	for row := n.FirstChild(); row != nil; row = row.NextSibling() {
+		var cells []typeset.Cell
+		for c := row.FirstChild(); c != nil && len(cells) < len(wants); c = c.NextSibling() {
+			runs, err := s.runs(c)
+			if err != nil {
+				return err
+			}
+			measureCell(&wants[len(cells)], runs)
+			cells = append(cells, typeset.Cell{Runs: runs})
+		}
+		if row.Kind() == tables.KindTableHeader {
+			t.Head = append(t.Head, cells)
+		} else {
+			t.Rows = append(t.Rows, cells)
+		}
+	}
+	aligns := map[tables.Alignment]typeset.Align{tables.AlignCenter: typeset.Center, tables.AlignRight: typeset.Right}
+	for i, w := range share(wants, s.flow.Width()) {
+		t.Columns = append(t.Columns, typeset.Column{Width: w, Align: aligns[n.Alignments[i]]})
+	}
+	s.flow.Table(t)
+	return nil
+}
+
+// measureCell raises want to the width the cell would take on one line.
+func measureCell(want *float64, runs []typeset.Run) {
+	var b strings.Builder
+	for _, r := range runs {
+		b.WriteString(r.Text)
+	}
+	// Bold is the wider style, and the one of heads.
+	*want = max(*want, typeset.Measure(typeset.Style{Size: tableSize, Bold: true}, b.String())+8)
+}
+
+// share divides room among columns: those that ask for less than an even share
+// get what they ask for, the others divide the rest by what they ask for, and
+// none gets less than a tenth of the widest.
+func share(wants []float64, room float64) []float64 {
+	got := make([]float64, len(wants))
+	open, rest := len(wants), room
+	for changed := true; changed && open > 0; {
+		changed = false
+		even := rest / float64(open)
+		for i, w := range wants {
+			if got[i] == 0 && w <= even {
+				got[i], rest, open, changed = max(w, 1), rest-w, open-1, true
+			}
+		}
+	}
+	sum := 0.0
+	for i, w := range wants {
+		if got[i] == 0 {
+			sum += w
+		}
+	}
+	for i, w := range wants {
+		if got[i] == 0 {
+			got[i] = rest * w / sum
+		}
+	}
+	return got
+}
+
+// runs turns the inline content of n into runs.
+func (s *setter) runs(n ast.Node) ([]typeset.Run, error) {
+	var runs []typeset.Run
+	err := s.inline(n, typeset.Run{}, &runs)
+	return runs, err
+}
+
+// inline appends the content of n; like carries the style around it.
+func (s *setter) inline(n ast.Node, like typeset.Run, runs *[]typeset.Run) error {
+	add := func(text string) {
+		r := like
+		r.Text = text
+		*runs = append(*runs, r)
+	}
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		inner := like
+		switch c := c.(type) {
+		case *ast.Text:
+			add(plain(c, s.source))
+			if c.HardLineBreak() {
+				add("\n")
+			} else if c.SoftLineBreak() {
+				add(" ")
+			}
+			continue
+		case *ast.String:
+			add(string(c.Value))
+			continue
+		case *ast.AutoLink:
+			add(string(c.Label(s.source)))
+			continue
+		case *ast.Emphasis:
+			inner.Bold = inner.Bold || c.Level >= 2
+			inner.Italic = inner.Italic || c.Level == 1
+		case *ast.Link, *ast.CodeSpan:
+		case *ast.Image:
+			return s.refuse(c, "official.markdown_image")
+		default:
+			return s.refuse(c, "official.markdown_html")
+		}
+		if err := s.inline(c, inner, runs); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// plain is the text of t with Markdown's escapes and references resolved, which
+// the parser leaves to the writer; code keeps them as they are.
+func plain(t *ast.Text, source []byte) string {
+	value := t.Segment.Value(source)
+	if _, code := t.Parent().(*ast.CodeSpan); code || t.IsRaw() {
+		return string(value)
+	}
+	return string(util.ResolveEntityNames(util.ResolveNumericReferences(util.UnescapePunctuations(value))))
+}
+
+// refuse says that n cannot be printed, and in which line it stands.
+func (s *setter) refuse(n ast.Node, code string) error {
+	for n.Type() == ast.TypeInline && n.Parent() != nil {
+		n = n.Parent()
+	}
+	line := 1
+	if l := n.Lines(); l != nil && l.Len() > 0 {
+		line += bytes.Count(s.source[:l.At(0).Start], []byte("\n"))
+	}
+	return fault.New(fault.Invalid, code, "line", line)
+}
+
+func linesOf(n ast.Node, source []byte) (out []byte) {
+	for i := range n.Lines().Len() {
+		segment := n.Lines().At(i)
+		out = append(out, segment.Value(source)...)
+	}
+	return out
+}

@@ -1,0 +1,52 @@
+package official
+
+import (
+	"io"
+
+	"ecabinet/internal/typeset"
+)
+
+// Minutes are the record of a sitting (biên bản; Decree 30, Annex III, 1.9).
+type Minutes struct {
+	Head
+	Body       string // Markdown: start, place, attendance, course, end
+	Secretary  Signer // an empty Title is the language's word
+	Chair      Signer
+	Recipients []string
+}
+
+// WriteMinutes writes the minutes as PDF with three prepared signature fields,
+// to be signed in the order secretary, chair, seal. It returns the number of
+// pages.
+func WriteMinutes(w io.Writer, m Minutes) (pages int, err error) {
+	if m.Kind == "" {
+		m.Kind = m.say("minutes")
+	}
+	d := m.open(m.Kind)
+	if err := setMarkdown(d.Flow, m.Body); err != nil {
+		return 0, err
+	}
+	m.close(d)
+	pages, _ = d.Pages(nil)
+	_, err = d.WriteTo(w)
+	return pages, err
+}
+
+// close sets who signs: the secretary left, the chair right, never parted.
+func (m Minutes) close(d *typeset.Document) {
+	if m.Secretary.Title == "" {
+		m.Secretary.Title = m.say("secretary")
+	}
+	if m.Chair.Title == "" {
+		m.Chair.Title = m.say("chair")
+	}
+	d.Space(14)
+	half := d.Width() / 2
+	d.Columns([]float64{half, half}, func(f *typeset.Flow) {
+		m.sign(f, m.Secretary, FieldSecretary, false)
+	}, func(f *typeset.Flow) {
+		m.sign(f, m.Chair, FieldChair, true)
+	})
+	d.Space(10)
+	d.Keep(func() { m.recipients(d.Flow, m.Recipients) })
+}

@@ -1,0 +1,115 @@
+package official
+
+import (
+	"io"
+
+	"ecabinet/internal/fault"
+	"ecabinet/internal/typeset"
+)
+
+// Paper is any other paper of a session: tờ trình, báo cáo, dự thảo nghị
+// quyết, thông báo.
+type Paper struct {
+	Head
+	To         []string // cell 9a, Kính gửi; may be empty
+	Body       string   // Markdown
+	Signer     Signer
+	Prepared   bool // with empty signature fields for the signer and the seal
+	Recipients []string
+
+	// Pages, when not 0, is how many pages the paper has to have. More gives
+	// the Markdown of further parts, numbered from 0, until they are filled.
+	Pages int
+	More  func(part int) string
+}
+
+// maxParts bounds how often More is asked.
+const maxParts = 20_000
+
+// WritePaper writes the paper as PDF and returns the number of pages.
+func WritePaper(w io.Writer, p Paper) (pages int, err error) {
+	d := p.open(p.Kind)
+	p.addressees(d.Flow)
+	if err := setMarkdown(d.Flow, p.Body); err != nil {
+		return 0, err
+	}
+	tail := d.NewFlow(d.Width())
+	p.close(tail)
+	if p.Pages > 0 {
+		if err := p.fill(d, tail); err != nil {
+			return 0, err
+		}
+	}
+	d.Append(tail)
+	pages, _ = d.Pages(nil)
+	_, err = d.WriteTo(w)
+	return pages, err
+}
+
+// fill adds parts until the paper with its closing has the pages asked for and
+// the last of them is at least half used. A part that would be too much is
+// taken back.
+func (p Paper) fill(d *typeset.Document, tail *typeset.Flow) error {
+	for part := range maxParts {
+		pages, used := d.Pages(tail)
+		if pages == p.Pages && (used >= 0.5 || p.More == nil) {
+			return nil
+		}
+		if pages > p.Pages || p.More == nil {
+			break
+		}
+		mark := d.Mark()
+		if err := setMarkdown(d.Flow, p.More(part)); err != nil {
+			return err
+		}
+		if after, _ := d.Pages(tail); after > p.Pages {
+			d.Undo(mark)
+			if pages == p.Pages {
+				return nil
+			}
+		}
+	}
+	return fault.New(fault.Invalid, "official.pages_unreached", "pages", p.Pages)
+}
+
+// addressees sets cell 9a.
+func (p Paper) addressees(f *typeset.Flow) {
+	style := typeset.Style{Size: sizeBody, Align: typeset.Center}
+	switch len(p.To) {
+	case 0:
+		return
+	case 1:
+		f.Paragraph(style, typeset.Text(p.say("to")+" "+p.To[0]))
+	default:
+		style.Align, style.Left = typeset.Left, typeset.MM(25)
+		f.Paragraph(style, typeset.Text(p.say("to")))
+		list := f.List()
+		style.Left += typeset.MM(12)
+		style.FirstIndent = -10
+		for i, to := range p.To {
+			end := ";"
+			if i == len(p.To)-1 {
+				end = "."
+			}
+			list.Item(style, "-", typeset.Text(to+end))
+		}
+	}
+	f.Space(12)
+}
+
+// close sets the recipients left and the signer right, never parted.
+func (p Paper) close(f *typeset.Flow) {
+	field := ""
+	if p.Prepared {
+		field = FieldSigner
+	}
+	f.Space(14)
+	left := f.Width() * 0.45
+	f.Columns([]float64{left, f.Width() - left}, func(c *typeset.Flow) {
+		p.recipients(c, p.Recipients)
+	}, func(c *typeset.Flow) {
+		if p.Signer.Name != "" {
+			p.sign(c, p.Signer, field, p.Prepared)
+		}
+	})
+}
