@@ -28,12 +28,11 @@ type RegisterStore interface {
 type RegisterTx interface {
 	LockStream(stream journal.StreamID) error
 	Append(a journal.Act) (journal.Position, error)
-	// AddCertificate stores a line and, where keyFile is not nil, the owner's
-	// PKCS#12 file, which only her password opens.
-	AddCertificate(r Record, keyFile []byte) error
+	// AddCertificate stores a line and, where key is not nil, the owner's key.
+	AddCertificate(r Record, key *Key) error
 	// CertificatesOf returns the lines of a body, the newest first.
 	CertificatesOf(body string) ([]Record, error)
-	KeyFile(id RecordID) ([]byte, error)
+	Key(id RecordID) (Key, error)
 	AddTrustFile(f TrustFile) error
 	TrustFiles() ([]TrustFile, error)
 }
@@ -43,6 +42,14 @@ type TrustFile struct {
 	Domain string
 	Kind   string // anchor or crl
 	DER    []byte
+}
+
+// Key is a signer's means kept here: her PKCS#12 file, which only her password
+// opens, and the picture her signature shows (PNG with transparency; blue
+// handwriting of a person, red seal of an agency), empty for none.
+type Key struct {
+	P12     []byte
+	Picture []byte
 }
 
 // The kinds of trust files.
@@ -68,14 +75,14 @@ type addedBody struct {
 	Key         bool   `json:"key"`
 }
 
-// Add enters a certificate and, where given, its owner's key file.
-func (r *Register) Add(ctx context.Context, actor identity.Actor, record Record, keyFile []byte) error {
+// Add enters a certificate and, where given, its owner's key.
+func (r *Register) Add(ctx context.Context, actor identity.Actor, record Record, key *Key) error {
 	body := addedBody{
 		Owner: record.Owner.PersonID, Kind: string(record.Owner.Kind), Purpose: string(record.Purpose),
-		Fingerprint: record.Fingerprint, NotAfter: record.NotAfter.UnixMicro(), Key: keyFile != nil,
+		Fingerprint: record.Fingerprint, NotAfter: record.NotAfter.UnixMicro(), Key: key != nil,
 	}
 	return r.write(ctx, actor, record.Owner.BodyID, ActCertificateAdd, string(record.ID), body,
-		func(tx RegisterTx) error { return tx.AddCertificate(record, keyFile) })
+		func(tx RegisterTx) error { return tx.AddCertificate(record, key) })
 }
 
 // domainBody is the body of trust.add.
@@ -198,13 +205,13 @@ func (r *Register) Find(ctx context.Context, owner Owner, at time.Time) (Record,
 	return *newest, nil
 }
 
-// KeyFile returns the PKCS#12 file kept for a line. The fault is NotFound
-// where the key lives elsewhere.
-func (r *Register) KeyFile(ctx context.Context, id RecordID) ([]byte, error) {
-	var file []byte
+// Key returns what is kept for a line. The fault is NotFound where the key
+// lives elsewhere.
+func (r *Register) Key(ctx context.Context, id RecordID) (Key, error) {
+	var key Key
 	err := r.store.Read(ctx, func(tx RegisterTx) (err error) {
-		file, err = tx.KeyFile(id)
+		key, err = tx.Key(id)
 		return err
 	})
-	return file, err
+	return key, err
 }

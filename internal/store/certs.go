@@ -14,18 +14,18 @@ func scanCertificate(r row, c *certs.Record) error {
 		&c.Fingerprint, &c.NotBefore, &c.NotAfter, &c.SuspendedAt, &c.RevokedAt, &c.Reason, &c.Source, &c.DER)
 }
 
-// AddCertificate stores a line of the register and, where given, its key file.
-func (tx *Tx) AddCertificate(c certs.Record, keyFile []byte) error {
+// AddCertificate stores a line of the register and, where given, its key.
+func (tx *Tx) AddCertificate(c certs.Record, key *certs.Key) error {
 	_, err := tx.exec(`INSERT INTO certificates (`+certificateColumns+`) VALUES (`+list(1, 16)+`)`,
 		c.ID, c.Owner.Kind, c.Owner.PersonID, c.Owner.BodyID, c.Purpose, c.Subject, c.Issuer, c.Serial,
 		c.Fingerprint, c.NotBefore, c.NotAfter, c.SuspendedAt, c.RevokedAt, c.Reason, c.Source, c.DER)
 	if err != nil {
 		return onUnique(err, fault.New(fault.Duplicate, "register.known", "subject", c.Subject))
 	}
-	if keyFile == nil {
+	if key == nil {
 		return nil
 	}
-	_, err = tx.exec(`INSERT INTO certificate_keys (certificate, p12) VALUES ($1, $2)`, c.ID, keyFile)
+	_, err = tx.exec(`INSERT INTO certificate_keys (certificate, p12, picture) VALUES ($1, $2, $3)`, c.ID, key.P12, key.Picture)
 	return err
 }
 
@@ -35,9 +35,10 @@ func (tx *Tx) CertificatesOf(body string) ([]certs.Record, error) {
 		WHERE body = $1 ORDER BY not_before DESC, id`, body)
 }
 
-// KeyFile returns the key file kept for a line.
-func (tx *Tx) KeyFile(id certs.RecordID) ([]byte, error) {
-	return one(tx, notFound("register.no_key"), column[[]byte], `SELECT p12 FROM certificate_keys WHERE certificate = $1`, id)
+// Key returns what is kept for a line.
+func (tx *Tx) Key(id certs.RecordID) (certs.Key, error) {
+	scan := func(r row, k *certs.Key) error { return r.into(&k.P12, &k.Picture) }
+	return one(tx, notFound("register.no_key"), scan, `SELECT p12, picture FROM certificate_keys WHERE certificate = $1`, id)
 }
 
 // AddTrustFile stores an anchor or a revocation list; the same file twice is

@@ -19,10 +19,12 @@ CREATE TABLE certificates (
 );
 CREATE INDEX certificates_body ON certificates (body, not_before);
 
--- The PKCS#12 file of an owner who keeps her key here; only her password opens it.
+-- The PKCS#12 file of an owner who keeps her key here (only her
+-- password opens it), and the picture her signature shows.
 CREATE TABLE certificate_keys (
     certificate TEXT PRIMARY KEY REFERENCES certificates (id),
-    p12         {{blob}} NOT NULL
+    p12         {{blob}} NOT NULL,
+    picture     {{blob}}
 );
 
 CREATE TABLE trust_files (
