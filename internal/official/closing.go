@@ -30,25 +30,33 @@ var (
 )
 
 // sign sets a signer: authority, title, room to sign, name. field names the
-// prepared field, "" prepares none; sealed adds that of the agency.
-func (h Head) sign(f *typeset.Flow, s Signer, field string, sealed bool) {
-	style := typeset.Style{Size: sizeBody, Bold: true, Align: typeset.Center}
-	if s.Authority != "" {
-		f.Paragraph(style, typeset.Text(s.Authority))
-	}
-	f.Paragraph(style, typeset.Text(s.Title))
-	x := (f.Width() - signatureWidth) / 2
-	y := (sealSize - signatureHeight) / 2
+// prepared field, "" prepares none; sealed adds that of the agency. above is
+// how high the titles beside it are, so that the names stand on one line.
+func (h Head) sign(f *typeset.Flow, s Signer, field string, sealed bool, above float64) {
+	from := f.Height()
+	s.titles(f)
+	spare := max(0, above-(f.Height()-from))
+	x, y := (f.Width()-signatureWidth)/2, spare+(sealSize-signatureHeight)/2
 	var fields []typeset.Field
 	if field != "" {
 		fields = append(fields, typeset.Field{Name: field, Label: h.say("field_" + field), X: x, Y: y, W: signatureWidth, H: signatureHeight})
 	}
 	if sealed {
 		fields = append(fields, typeset.Field{Name: FieldSeal, Label: h.say("field_seal"),
-			X: x + signatureWidth/3 - sealSize, W: sealSize, H: sealSize})
+			X: x + signatureWidth/3 - sealSize, Y: spare, W: sealSize, H: sealSize})
 	}
-	f.SignatureArea(sealSize, fields...)
-	f.Paragraph(style, typeset.Text(s.Name))
+	f.SignatureArea(spare+sealSize, fields...)
+	f.Paragraph(signerStyle, typeset.Text(s.Name))
+}
+
+var signerStyle = typeset.Style{Size: sizeBody, Bold: true, Align: typeset.Center}
+
+// titles sets what stands above the signature.
+func (s Signer) titles(f *typeset.Flow) {
+	if s.Authority != "" {
+		f.Paragraph(signerStyle, typeset.Text(s.Authority))
+	}
+	f.Paragraph(signerStyle, typeset.Text(s.Title))
 }
 
 // recipients sets cell 9b: "- …;" and a full stop at the end.

@@ -10,7 +10,8 @@ import (
 	"ecabinet/internal/typeset"
 )
 
-// Head is what stands above the body of every paper.
+// Head is what stands above the body of every paper. A line feed in a name of
+// cell 2 or in the subject says where its line is best broken.
 type Head struct {
 	Language lang.Tag
 	State    string // cell 1; empty is the state and motto of the language
@@ -45,8 +46,7 @@ func (h Head) say(key string, args ...string) string {
 
 // open begins the document of a paper with its head on it.
 func (h Head) open(kind string) *typeset.Document {
-	title := strings.TrimSpace(kind + " " + h.Subject)
-	d := typeset.New(typeset.Options{Title: title, Author: h.Issuer, Language: string(h.Language), Created: h.Date})
+	d := typeset.New(typeset.Options{Title: oneLine(kind + " " + h.Subject), Author: oneLine(h.Issuer), Language: string(h.Language), Created: h.Date})
 	left := d.Width() * 0.42
 	widths := []float64{left, d.Width() - left}
 	d.Columns(widths, h.bodies, h.state)
@@ -55,6 +55,8 @@ func (h Head) open(kind string) *typeset.Document {
 	h.title(d.Flow, kind)
 	return d
 }
+
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 // bodies sets cell 2: the rule is between a third and a half of the line.
 func (h Head) bodies(f *typeset.Flow) {

@@ -28,7 +28,21 @@ const tableSize = 12.0
 // setMarkdown sets source as the body of a paper.
 func setMarkdown(f *typeset.Flow, source string) error {
 	s := setter{flow: f, source: []byte(source)}
-	return s.blocks(markdown.Parser().Parse(text.NewReader(s.source)), bodyStyle)
+	parsed := markdown.Parser().Parse(text.NewReader(s.source))
+	s.top = topLevel(parsed)
+	return s.blocks(parsed, bodyStyle)
+}
+
+// topLevel is the highest heading level of a text. Writers begin with # or ##
+// as they like; below the paper's title both are the second level.
+func topLevel(n ast.Node) int {
+	top := 6
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		if h, ok := c.(*ast.Heading); ok {
+			top = min(top, h.Level)
+		}
+	}
+	return top
 }
 
 // setter walks the parsed Markdown of one text.
@@ -36,6 +50,7 @@ type setter struct {
 	flow   *typeset.Flow
 	source []byte
 	depth  int // of lists
+	top    int // level of the highest heading
 }
 
 // blocks sets the children of n; style is that of their paragraphs.
@@ -84,10 +99,10 @@ func (s *setter) heading(n *ast.Heading) error {
 	if err != nil {
 		return err
 	}
-	level := min(n.Level+1, 6)
+	level := min(max(n.Level-s.top, 0)+2, 6)
 	style := typeset.Style{Role: "H" + strconv.Itoa(level), Size: sizeBody, Bold: true, FirstIndent: bodyStyle.FirstIndent,
 		Before: 8, After: 6, KeepNext: true, KeepLines: true, Leading: bodyStyle.Leading}
-	style.Italic = n.Level >= 3
+	style.Italic = level > 2
 	s.flow.Paragraph(style, runs...)
 	return nil
 }

@@ -40,13 +40,22 @@ func (m Minutes) close(d *typeset.Document) {
 	if m.Chair.Title == "" {
 		m.Chair.Title = m.say("chair")
 	}
-	d.Space(14)
 	half := d.Width() / 2
+	above := 0.0
+	for _, s := range []Signer{m.Secretary, m.Chair} {
+		trial := d.NewFlow(half)
+		s.titles(trial)
+		above = max(above, trial.Height())
+	}
+	// Signatures never stand on a page without a line of the text they are for.
+	d.Space(14)
+	d.KeepWithNext()
 	d.Columns([]float64{half, half}, func(f *typeset.Flow) {
-		m.sign(f, m.Secretary, FieldSecretary, false)
+		m.sign(f, m.Secretary, FieldSecretary, false, above)
 	}, func(f *typeset.Flow) {
-		m.sign(f, m.Chair, FieldChair, true)
+		m.sign(f, m.Chair, FieldChair, true, above)
 	})
 	d.Space(10)
+	d.KeepWithNext()
 	d.Keep(func() { m.recipients(d.Flow, m.Recipients) })
 }

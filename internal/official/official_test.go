@@ -88,8 +88,8 @@ func minutesIn(tag lang.Tag) Minutes {
 		}
 	}
 	return Minutes{
-		Head: Head{Language: tag, Parent: "HỘI ĐỒNG NHÂN DÂN TỈNH", Issuer: "HỘI ĐỒNG NHÂN DÂN XÃ BẢN MẪU", Number: "12/BB-HĐND", Place: "Bản Mẫu", Date: day,
-			Subject: "Kỳ họp thường lệ cuối năm 2026, Hội đồng nhân dân xã Bản Mẫu khóa XXI, nhiệm kỳ 2026 - 2031"},
+		Head: Head{Language: tag, Parent: "HỘI ĐỒNG NHÂN DÂN TỈNH", Issuer: "HỘI ĐỒNG NHÂN DÂN\nXÃ BẢN MẪU", Number: "12/BB-HĐND", Place: "Bản Mẫu", Date: day,
+			Subject: "Kỳ họp thường lệ cuối năm 2026,\nHội đồng nhân dân xã Bản Mẫu khóa XXI, nhiệm kỳ 2026 - 2031"},
 		Body: "## I. KHAI MẠC\n\nKỳ họp khai mạc lúc 08 giờ 00 ngày 10 tháng 12 năm 2026 tại Hội trường Ủy ban nhân dân xã Bản Mẫu. **Có mặt:** 32/33 đại biểu; *vắng mặt có phép 01 đại biểu*. Đại biểu tham dự theo đúng quy định tại Điều 91 của Luật.\n\n" +
 			"*Căn cứ Luật Tổ chức chính quyền địa phương;*\n\n### 1. Chương trình\n\n1. Báo cáo kinh tế - xã hội năm 2026;\n2. Dự toán ngân sách năm 2027:\n   - Thu ngân sách trên địa bàn;\n   - Chi đầu tư phát triển và chi thường xuyên của các đơn vị trực thuộc trong toàn xã năm 2027.\n3. Bế mạc.\n\n" +
 			"## II. BIỂU QUYẾT\n\nKết quả biểu quyết thông qua Nghị quyết số 05/NQ-HĐND: tán thành 30, không tán thành 01, không biểu quyết 01; 30 > 33 × 1/2 nên được **thông qua**.\n\n" +

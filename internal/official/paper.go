@@ -40,6 +40,7 @@ func WritePaper(w io.Writer, p Paper) (pages int, err error) {
 			return 0, err
 		}
 	}
+	d.KeepWithNext() // no signature on a page without text
 	d.Append(tail)
 	pages, _ = d.Pages(nil)
 	_, err = d.WriteTo(w)
@@ -109,7 +110,7 @@ func (p Paper) close(f *typeset.Flow) {
 		p.recipients(c, p.Recipients)
 	}, func(c *typeset.Flow) {
 		if p.Signer.Name != "" {
-			p.sign(c, p.Signer, field, p.Prepared)
+			p.sign(c, p.Signer, field, p.Prepared, 0)
 		}
 	})
 }

@@ -36,6 +36,9 @@ type placedItem struct {
 // Width is the width of the column.
 func (f *Flow) Width() float64 { return f.width }
 
+// Height is the height of what is set, were it all on one page.
+func (f *Flow) Height() float64 { return height(f.slabs) }
+
 // Space asks for at least this much white space before what follows.
 func (f *Flow) Space(points float64) { f.after = max(f.after, points) }
 
@@ -54,18 +57,20 @@ func (f *Flow) Keep(build func()) {
 	}
 }
 
-// Append adds the matter of other, a flow of the same document and width.
+// Append adds the matter of other, a flow of the same document and width made
+// by NewFlow; other is used up.
 func (f *Flow) Append(other *Flow) {
 	for i, s := range other.slabs {
 		if i == 0 {
 			s.before = max(s.before, f.after)
+			s.glued, s.newPage = s.glued || f.glue, s.newPage || f.forced
 		}
 		f.slabs = append(f.slabs, s)
 	}
 	if other.parent != f.parent {
 		f.parent.kids = append(f.parent.kids, other.parent.kids...)
 	}
-	f.after = other.after
+	f.after, f.glue, f.forced = other.after, false, false
 }
 
 // Mark is a place in a flow that Undo can go back to.

@@ -13,7 +13,7 @@ import (
 type atom struct {
 	frag
 	breakAfter bool // a line may end here
-	forced     bool // a line must end here; such an atom has no text
+	forced     bool // a line must end here
 }
 
 // clean brings text to the form that is set: Unicode NFC, one kind of space,
@@ -57,7 +57,8 @@ func compose(s Style, runs []Run) ([]atom, error) {
 	for i := 0; i < len(text); {
 		switch text[i] {
 		case '\n':
-			atoms = append(atoms, atom{forced: true})
+			// The space at the line's end parts its words for programs.
+			atoms = append(atoms, atom{frag: frag{face: marks[i], word: marks[i].shape(" "), size: s.Size, space: true}, forced: true})
 			i++
 			continue
 		case '\u200b': // only a place to break
@@ -75,7 +76,7 @@ func compose(s Style, runs []Run) ([]atom, error) {
 		a := atom{frag: frag{face: marks[i], size: s.Size, space: space}, breakAfter: breaks[j-1]}
 		a.word = a.face.shape(string(text[i:j]))
 		// Several spaces are one, and none stands at the start of a line.
-		if !space || len(atoms) > 0 && !atoms[len(atoms)-1].space && !atoms[len(atoms)-1].forced {
+		if !space || len(atoms) > 0 && !atoms[len(atoms)-1].space {
 			atoms = append(atoms, a)
 		} else if space && len(atoms) > 0 {
 			atoms[len(atoms)-1].breakAfter = true
@@ -173,9 +174,7 @@ const maxStretch = 1.2
 // place fills l with the line's words and returns where it begins.
 func (t textLine) place(l *line, align Align, room float64) float64 {
 	for _, a := range t.atoms {
-		if a.word != nil {
-			l.frags = append(l.frags, a.frag)
-		}
+		l.frags = append(l.frags, a.frag)
 	}
 	rest := room - t.width()
 	switch align {
@@ -210,12 +209,31 @@ func breakLines(atoms []atom, room, first float64, justify bool) []textLine {
 		end, atoms = lineEnd(atoms, start, avail, justify)
 		l := textLine{atoms: atoms[start:end], room: avail, last: end == len(atoms)}
 		if n := len(l.atoms); n > 0 && l.atoms[n-1].forced {
-			l.last, l.atoms = true, l.atoms[:n-1]
+			l.last = true
 		}
 		lines = append(lines, l)
 		start = end
 	}
 	return lines
+}
+
+// balance is the narrowest room that needs no more lines than the full one.
+// Centred titles are broken in it, so that no line holds a single word.
+func balance(atoms []atom, room float64) float64 {
+	lines := len(breakLines(atoms, room, 0, false))
+	if lines < 2 {
+		return room
+	}
+	low, high := room/2, room
+	for high-low > 2 {
+		middle := (low + high) / 2
+		if len(breakLines(atoms, middle, 0, false)) > lines {
+			low = middle
+		} else {
+			high = middle
+		}
+	}
+	return high
 }
 
 // lineEnd returns where the line that begins at start ends. A word wider than

@@ -1,6 +1,7 @@
 package typeset
 
 import (
+	"math"
 	"strconv"
 	"strings"
 )
@@ -121,14 +122,17 @@ type labelled struct {
 	text string
 }
 
-// Measure is the width text takes on one line; 0 for text no font can show,
-// which setting it will refuse.
-func Measure(s Style, text string) float64 {
+// Measure is the width of text, of its longest line when it has several; 0 for
+// text no font can show, which setting it will refuse.
+func Measure(s Style, text string) (width float64) {
 	atoms, err := compose(s, []Run{{Text: text}})
 	if err != nil {
 		return 0
 	}
-	return textLine{atoms: atoms}.width()
+	for _, l := range breakLines(atoms, math.Inf(1), 0, false) {
+		width = max(width, l.width())
+	}
+	return width
 }
 
 // setLines composes runs into lines and adds each as a slab.
@@ -149,10 +153,14 @@ func (f *Flow) setLines(e *elem, s Style, label *labelled, runs []Run) []*slab {
 			return nil
 		}
 	}
-	v := verticals(atoms, s.Size)
+	v := f.doc.verticals(atoms)
 	var slabs []*slab
 	room := f.width - s.Left - s.Right
-	for i, set := range breakLines(atoms, room, first, s.Align == Justify) {
+	broken := room
+	if s.Align == Center {
+		broken = balance(atoms, room)
+	}
+	for i, set := range breakLines(atoms, broken, first, s.Align == Justify) {
 		indent := 0.0
 		if i == 0 {
 			indent = first
@@ -210,20 +218,27 @@ func (f *Flow) addParagraph(slabs []*slab, s Style) {
 // the largest of its fonts, so that its lines stand at even distances.
 type metrics struct{ ascent, descent, gap float64 }
 
-func verticals(atoms []atom, size float64) (m metrics) {
+func (d *Document) verticals(atoms []atom) (m metrics) {
 	for _, a := range atoms {
 		if a.face != nil {
-			m.ascent, m.descent = max(m.ascent, a.face.ascent), max(m.descent, a.face.descent)
-			m.gap = max(m.gap, a.face.lineGap)
+			m = m.with(a.face)
 		}
 	}
-	if m.ascent == 0 {
-		// An empty paragraph is as high as a line of the plain font.
-		if f, err := faceFor(false, false, false); err == nil {
-			m = metrics{f.ascent, f.descent, f.lineGap}
+	// An empty paragraph is as high as a line of the plain font; in a Bengali
+	// text lines of Latin figures are as high as all others.
+	for _, bengali := range []bool{false, true} {
+		if bengali && d.options.Language != "bn" || !bengali && m.ascent > 0 {
+			continue
+		}
+		if f, err := faceFor(bengali, false, false); err == nil {
+			m = m.with(f)
 		}
 	}
 	return m
+}
+
+func (m metrics) with(f *face) metrics {
+	return metrics{max(m.ascent, f.ascent), max(m.descent, f.descent), max(m.gap, f.lineGap)}
 }
 
 func (m metrics) height(s Style) float64 { return (m.ascent + m.descent + m.gap) * s.Size * s.Leading }

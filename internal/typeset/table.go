@@ -27,14 +27,14 @@ type Table struct {
 	Head    [][]Cell
 	Rows    [][]Cell
 	Style   Style   // of the cells' paragraphs; Before and After stand around the table
-	Padding float64 // inside the cells; 0 is 3 points
+	Padding float64 // inside the cells; 0 is 4 points
 	Rule    float64 // thickness; 0 is half a point, negative draws none
 }
 
 // Table sets a table.
 func (f *Flow) Table(t Table) {
 	if t.Padding == 0 {
-		t.Padding = 3
+		t.Padding = 4
 	}
 	if t.Rule == 0 {
 		t.Rule = 0.5
