@@ -8,14 +8,18 @@ import './styles/parts.css'
 import './styles/client.css'
 import { App } from './app'
 import { boot } from './boot'
+import { startFallback } from './live/fallback'
 import { startRoom } from './live/room'
 import { startRouter } from './router'
 import { startLook } from './settings'
+import { startPacks } from './offline/packs'
 import { startWorker } from './offline/worker'
 
 startLook()
 startRouter()
 startRoom()
+startFallback()
+startPacks()
 await boot()
 render(<App />, document.getElementById('app') as HTMLElement)
 startWorker()

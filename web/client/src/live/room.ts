@@ -1,6 +1,6 @@
 // The session this client is in: its live state, its line, and the way to cast. One at a time.
 import { computed, signal } from '@preact/signals'
-import type { Cast, Frame } from '../api/types'
+import type { Cast, Frame, Sections } from '../api/types'
 import { keep, kept } from '../offline/db'
 import { setServerNow } from './clock'
 import { LiveSocket, type Line } from './socket'
@@ -12,6 +12,10 @@ export type Audience = 'delegate' | 'hall' | 'office'
 export const room = signal<string | undefined>(undefined)
 export const live = signal<Live>(nothing)
 export const line = signal<Line>('connecting')
+/** Whether plain HTTP gets through, for when the live line does not. */
+export const plainUp = signal(true)
+/** Whether the server can be reached at all. */
+export const reachable = computed(() => line.value === 'up' || plainUp.value)
 /** Since when the line has been down, by this device's clock. */
 export const downSince = signal<number | undefined>(undefined)
 /** The server's refusal of the hello, when it refused. */
@@ -80,6 +84,12 @@ function receive(session: string, frame: Frame): void {
   roomProblem.value = undefined
   live.value = next
   save(session, next)
+}
+
+/** Puts the server's plain answers in place of sections while the live line is down. */
+export function takePlain(session: string, plain: Pick<Sections, 'session' | 'agenda' | 'polls'>): void {
+  if (room.value !== session || line.value === 'up') return
+  live.value = { ...live.value, sections: { ...live.value.sections, ...plain } }
 }
 
 let saving: ReturnType<typeof setTimeout> | undefined

@@ -43,6 +43,16 @@ export async function kept<T>(key: string): Promise<T | undefined> {
   }
 }
 
+/** All remembered values whose key begins so. */
+export async function keptWith<T>(prefix: string): Promise<T[]> {
+  try {
+    return (await (await db()).getAll('kept', IDBKeyRange.bound(prefix, `${prefix}\uffff`))) as T[]
+  } catch (cause) {
+    console.warn('not remembered', prefix, cause)
+    return []
+  }
+}
+
 /** Where the reader stopped in each document. */
 export async function places(): Promise<Map<string, Place>> {
   try {
