@@ -19,6 +19,7 @@ type Head struct {
 	Parent   string // cell 2: the body above, may be empty
 	Issuer   string // cell 2: the body that issues, in capitals
 	Number   string // cell 3: "05/BB-HĐND"
+	Draft    bool   // marked as a draft below the number
 	Place    string // cell 4: "Bản Mẫu"
 	Date     time.Time
 	Kind     string // cell 5a: "TỜ TRÌNH"; Minutes know theirs
@@ -87,6 +88,9 @@ func (h Head) state(f *typeset.Flow) {
 func (h Head) number(f *typeset.Flow) {
 	if h.Number != "" {
 		f.Paragraph(typeset.Style{Size: sizeNumber, Align: typeset.Center}, typeset.Text(h.say("number", "number", h.Number)))
+	}
+	if h.Draft {
+		f.Paragraph(typeset.Style{Size: sizeNumber, Bold: true, Align: typeset.Center, Before: 4}, typeset.Text(h.say("draft")))
 	}
 }
 

@@ -63,7 +63,10 @@ func (s *setter) blocks(n ast.Node, style typeset.Style) error {
 	return nil
 }
 
+// block sets one block. However deep lists and quotations go, half of the width
+// stays for their text.
 func (s *setter) block(n ast.Node, style typeset.Style) error {
+	style.Left = min(style.Left, s.flow.Width()/2)
 	switch n := n.(type) {
 	case *ast.Heading:
 		return s.heading(n)

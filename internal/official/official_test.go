@@ -214,3 +214,19 @@ func TestDatesInWords(t *testing.T) {
 		}
 	}
 }
+
+// Whatever a writer types, the answer is a paper or a fault with a sentence.
+func FuzzMinutesBody(f *testing.F) {
+	f.Add("# Một\n\n- hai\n  - **ba**\n\n| a | b |\n|---|--:|\n| 1 | 2 |\n")
+	f.Add("> > > - 1. * \u0302\u200d ক্ষ\u200c্ &amp; \\| `x`\n---\n")
+	f.Add(strings.Repeat("ড্ড", 400))
+	f.Fuzz(func(t *testing.T, source string) {
+		m := minutesIn(lang.VI)
+		m.Body = source
+		_, err := WriteMinutes(&bytes.Buffer{}, m)
+		var refused *fault.Error
+		if err != nil && !errors.As(err, &refused) {
+			t.Fatalf("%q: %v", source, err)
+		}
+	})
+}

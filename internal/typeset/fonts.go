@@ -5,6 +5,7 @@ import (
 	"embed"
 	"encoding/binary"
 	"fmt"
+	"io/fs"
 	"sync"
 	"unicode"
 
@@ -72,11 +73,12 @@ func faceFor(bengali, bold, italic bool) (*face, error) {
 		slot |= slotItalic
 	}
 	f := &faces[slot]
-	f.once.Do(func() { f.face, f.err = loadFace(slot) })
+	f.once.Do(func() { f.face, f.err = loadFace(slot, fontFiles) })
 	return f.face, f.err
 }
 
-func loadFace(slot int) (*face, error) {
+// loadFace reads the font of a slot; the Bengali ones stand in built.
+func loadFace(slot int, built fs.FS) (*face, error) {
 	var name string
 	var data []byte
 	switch slot {
@@ -95,7 +97,7 @@ func loadFace(slot int) (*face, error) {
 			name, weight = "NotoSerifBengali-Bold", "700"
 		}
 		var err error
-		data, err = fontFiles.ReadFile("fonts/noto-serif-bengali-" + weight + ".ttf")
+		data, err = fs.ReadFile(built, "fonts/noto-serif-bengali-"+weight+".ttf")
 		if err != nil {
 			return nil, fault.Wrap(err, fault.Unavailable, "typeset.no_bengali_font")
 		}

@@ -53,7 +53,7 @@ func compose(s Style, runs []Run) ([]atom, error) {
 		return nil, err
 	}
 	breaks := breakable(text)
-	var atoms []atom
+	atoms := make([]atom, 0, len(text)/2)
 	for i := 0; i < len(text); {
 		switch text[i] {
 		case '\n':
@@ -71,6 +71,10 @@ func compose(s Style, runs []Run) ([]atom, error) {
 		j := i + 1
 		space := text[i] == ' '
 		for !space && j < len(text) && !breaks[j-1] && marks[j] == marks[i] && !strings.ContainsRune(" \n\u200b", text[j]) {
+			if j-i >= longestWord && mayPart(text[j-1], text[j]) {
+				breaks[j-1] = true
+				break
+			}
 			j++
 		}
 		a := atom{frag: frag{face: marks[i], size: s.Size, space: space}, breakAfter: breaks[j-1]}
@@ -84,6 +88,17 @@ func compose(s Style, runs []Run) ([]atom, error) {
 		i = j
 	}
 	return atoms, nil
+}
+
+// longestWord bounds what is shaped at once: text without spaces may be of any
+// length, and cutting it to lines would cost the square of that.
+const longestWord = 100
+
+// mayPart reports whether a word may be parted between two runes without
+// tearing a letter from its marks or its conjunct.
+func mayPart(before, after rune) bool {
+	const virama = '\u09cd'
+	return !unicode.Is(unicode.M, after) && before != virama && before != '\u200c' && before != '\u200d' && after != '\u200c' && after != '\u200d'
 }
 
 // pickFaces chooses the font of every rune. Joiners and combining marks go

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+	"sync"
 	"unicode/utf16"
 )
 
@@ -63,9 +64,14 @@ func (o *objects) plainStream(r ref, dict string, data []byte) {
 	o.list[r-1] = object{body: fmt.Appendf(nil, "<<%s/Length %d>>\nstream\n%s\nendstream", dict, len(data), data)}
 }
 
+// packers are kept: a new one costs most of a megabyte, more than a page.
+var packers = sync.Pool{New: func() any { return zlib.NewWriter(nil) }}
+
 func deflate(data []byte) []byte {
 	var b bytes.Buffer
-	z := zlib.NewWriter(&b)
+	z := packers.Get().(*zlib.Writer)
+	defer packers.Put(z)
+	z.Reset(&b)
 	_, _ = z.Write(data) // writing to a buffer cannot fail
 	_ = z.Close()
 	return b.Bytes()

@@ -8,7 +8,9 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"golang.org/x/text/unicode/norm"
@@ -196,4 +198,61 @@ func TestSameInputSameBytes(t *testing.T) {
 	if !bytes.Equal(write(t, sample()), write(t, sample())) {
 		t.Fatal("two runs differ")
 	}
+}
+
+// A program built without the Bengali fonts says so instead of setting boxes.
+func TestWithoutBengaliFontsThereIsAClearFault(t *testing.T) {
+	t.Parallel()
+	for _, slot := range []int{slotBengali, slotBengali | slotBold} {
+		if _, err := loadFace(slot, fstest.MapFS{}); fault.CodeOf(err) != "typeset.no_bengali_font" {
+			t.Errorf("got %v", err)
+		}
+	}
+	if _, err := loadFace(0, fstest.MapFS{}); err != nil {
+		t.Errorf("Vietnamese must not need them: %v", err)
+	}
+}
+
+// What PDF/A-2b asks of the file as a whole (ISO 19005-2).
+func TestFileIsArchival(t *testing.T) {
+	t.Parallel()
+	needTool(t, "qpdf")
+	needTool(t, "pdffonts")
+	path := save(t, write(t, sample()))
+	plain := run(t, "qpdf", "--qdf", "--object-streams=disable", path, "-")
+	for _, want := range []string{
+		"<pdfaid:part>2</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance>", "/S /GTS_PDFA1", "/DestOutputProfile",
+		"<xmp:CreateDate>2026-12-10T12:00:00+07:00<", "/CreationDate (D:20261210120000+07'00')", "/Marked true", "/Lang (vi)",
+		"/SigFlags 3", "/FT /Sig", "/CIDToGIDMap /Identity", "/F 4",
+	} {
+		if !strings.Contains(plain, want) {
+			t.Errorf("%s is missing", want)
+		}
+	}
+	for _, never := range []string{"/Encrypt", "/JavaScript", "/AA", "/EmbeddedFiles", "LZWDecode", "/NeedAppearances"} {
+		if strings.Contains(plain, never) {
+			t.Errorf("%s has no place in PDF/A", never)
+		}
+	}
+	for _, line := range strings.Split(strings.TrimSpace(run(t, "pdffonts", path)), "\n")[2:] {
+		if !strings.Contains(line, "yes yes yes") {
+			t.Errorf("not embedded as a subset with Unicode: %s", line)
+		}
+	}
+}
+
+// Documents share fonts and shaped words; the race detector watches this.
+func TestDocumentsAtOnce(t *testing.T) {
+	t.Parallel()
+	want := write(t, sample())
+	var wait sync.WaitGroup
+	for range 4 {
+		wait.Go(func() {
+			var b bytes.Buffer
+			if _, err := sample().WriteTo(&b); err != nil || !bytes.Equal(b.Bytes(), want) {
+				t.Errorf("another document beside it changed the bytes (%v)", err)
+			}
+		})
+	}
+	wait.Wait()
 }
