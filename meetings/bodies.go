@@ -1,6 +1,7 @@
 package meetings
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -209,25 +210,41 @@ func (s *Service) CreateGroup(ctx context.Context, actor identity.Actor, body id
 }
 
 // ChangeGroup changes name and members. What its members may read changes
-// with it, so all packs of the body's open sessions count as changed.
+// with it, so the act stands in the stream of every session not closed too:
+// their tablets hear of it and read their packs again.
 func (s *Service) ChangeGroup(ctx context.Context, actor identity.Actor, body identity.BodyID, id GroupID, in GroupInput) (Group, error) {
 	g, err := s.checkGroup(id, body, in)
 	if err != nil {
 		return Group{}, err
 	}
-	return g, s.inBody(ctx, body, func(tx Tx, _ Body) error {
+	act := GroupAct{g.Name, g.Members}
+	return g, s.d.Store.Write(ctx, func(tx Tx) error {
 		if have, err := tx.Group(id); err != nil {
 			return err
 		} else if have.Body != body {
 			return missing("group")
 		}
-		if err := tx.SetGroup(g); err != nil {
+		sessions, err := tx.Sessions(body)
+		if err != nil {
 			return err
 		}
-		if err := tx.BumpAllPapers(body); err != nil {
+		// Sessions before the body, in one order, as everywhere.
+		slices.SortFunc(sessions, func(a, b Session) int { return cmp.Compare(a.ID, b.ID) })
+		for _, session := range sessions {
+			if session.State == Closed {
+				continue
+			}
+			if err := note(tx, actor, stream(session.ID), ActGroupChange, string(id), act); err != nil {
+				return err
+			}
+			if err := tx.BumpPapers(session.ID); err != nil {
+				return err
+			}
+		}
+		if err := noteBody(tx, actor, ActGroupChange, body, string(id), act); err != nil {
 			return err
 		}
-		return noteBody(tx, actor, ActGroupChange, body, string(id), GroupAct{g.Name, g.Members})
+		return tx.SetGroup(g)
 	})
 }
 

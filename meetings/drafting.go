@@ -221,6 +221,13 @@ func (s *Service) RecordSigned(ctx context.Context, actor identity.Actor, id Ses
 	return out, err
 }
 
+// Turn refuses, with the reason, a person who may not sign field on the PDF
+// she was shown now.
+func (m Minutes) Turn(person identity.PersonID, field string, shown Hash) error {
+	_, err := m.turn(person, field, shown)
+	return err
+}
+
 // turn returns the step that is next, if it is this field, this person's, and
 // she was shown the current PDF.
 func (m Minutes) turn(person identity.PersonID, field string, shown Hash) (int, error) {

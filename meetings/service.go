@@ -72,8 +72,6 @@ type SessionStore interface {
 	MoveSession(id SessionID, from, to SessionState, at time.Time) error
 	// BumpPapers counts a change of the session's papers.
 	BumpPapers(id SessionID) error
-	// BumpAllPapers does so for all sessions of a body that are not closed.
-	BumpAllPapers(body identity.BodyID) error
 	AddSitting(g Sitting) error
 	// SetSitting changes the planned times of a sitting not opened yet.
 	SetSitting(g Sitting) error
@@ -91,7 +89,7 @@ type AgendaStore interface {
 	// SetItem changes title, presenter, minutes and sitting.
 	SetItem(it AgendaItem) error
 	// PlaceItem changes parent and position.
-	PlaceItem(id ItemID, parent ItemID, position int) error
+	PlaceItem(id, parent ItemID, position int) error
 	DropItem(id ItemID) error
 	// MoveItemState changes state and times of an item whose state is from.
 	MoveItemState(to ItemTimes, from ItemState) error

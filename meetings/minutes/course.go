@@ -1,11 +1,11 @@
 package minutes
 
 import (
-	"encoding/json"
 	"fmt"
 	"time"
 
 	"ecabinet/internal/identity"
+	"ecabinet/internal/journal"
 	"ecabinet/meetings"
 	"ecabinet/voting"
 )
@@ -44,12 +44,12 @@ type poll struct {
 }
 
 // read walks the journal once. An act it does not know is not for the minutes.
-func read(lines []Line) (*course, error) {
+func read(records []journal.Record) (*course, error) {
 	c := &course{
 		byItem: map[meetings.ItemID]*item{}, polls: map[voting.PollID]*poll{},
 		stays: map[identity.PersonID][]*stay{}, absences: map[identity.PersonID]string{},
 	}
-	for _, l := range lines {
+	for _, l := range records {
 		if err := c.take(l); err != nil {
 			return nil, fmt.Errorf("minutes: entry %d (%s): %w", l.Entry.Seq, l.Entry.Act, err)
 		}
@@ -57,7 +57,7 @@ func read(lines []Line) (*course, error) {
 	return c, nil
 }
 
-func (c *course) take(l Line) error {
+func (c *course) take(l journal.Record) error {
 	at := l.Entry.Time()
 	switch l.Entry.Act {
 	case meetings.ActSittingOpen, meetings.ActSittingClose:
@@ -78,7 +78,7 @@ func (c *course) take(l Line) error {
 	return nil
 }
 
-func (c *course) takeVote(l Line, at time.Time) error {
+func (c *course) takeVote(l journal.Record, at time.Time) error {
 	switch l.Entry.Act {
 	case voting.ActOpen:
 		return with(l, func(a voting.OpenBody) { c.openPoll(a, at) })
@@ -101,9 +101,9 @@ func (c *course) takeVote(l Line, at time.Time) error {
 }
 
 // with decodes the body of an act and hands it over.
-func with[T any](l Line, f func(T)) error {
+func with[T any](l journal.Record, f func(T)) error {
 	var body T
-	if err := json.Unmarshal(l.Body, &body); err != nil {
+	if err := l.Decode(&body); err != nil {
 		return err
 	}
 	f(body)

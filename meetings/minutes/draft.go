@@ -1,7 +1,6 @@
 package minutes
 
 import (
-	"encoding/json"
 	"fmt"
 	"sort"
 	"strconv"
@@ -15,12 +14,6 @@ import (
 	"ecabinet/voting"
 )
 
-// Line is a journal entry with the body of its act.
-type Line struct {
-	Entry journal.Entry
-	Body  json.RawMessage
-}
-
 // Name is how a person stands in the minutes. Seat is 0 for guests and staff.
 type Name struct {
 	Name  string
@@ -32,7 +25,7 @@ type Name struct {
 type Source struct {
 	Body       meetings.Body
 	Session    meetings.Session
-	Lines      []Line // of the session's stream, in order
+	Records    []journal.Record // of the session's stream, in order
 	Names      map[identity.PersonID]Name
 	Chair      []Name
 	Secretary  []Name
@@ -51,7 +44,7 @@ type Checkpoint struct {
 // and secretaries, the course of each item with its votes, the roll call and
 // the closing. It fails only where the journal cannot be read.
 func Draft(src Source) (string, error) {
-	c, err := read(src.Lines)
+	c, err := read(src.Records)
 	if err != nil {
 		return "", err
 	}
