@@ -123,11 +123,21 @@ func openedAlready(tx Tx, room Room, p Poll) error {
 	if p.OpenedAt.IsZero() {
 		return fault.New(fault.Conflict, "voting.not_a_draft")
 	}
-	names, err := tx.PersonNames([]identity.PersonID{p.OpenedBy})
+	names, err := namesOf(tx, []identity.PersonID{p.OpenedBy})
 	if err != nil {
 		return err
 	}
 	return fault.New(fault.Conflict, "voting.already_open", "name", names[p.OpenedBy], "time", room.clock(p.OpenedAt))
+}
+
+// namesOf returns the names people are called by; journals hold none.
+func namesOf(tx Tx, persons []identity.PersonID) (map[identity.PersonID]string, error) {
+	people, err := tx.People(persons)
+	names := make(map[identity.PersonID]string, len(people))
+	for _, p := range people {
+		names[p.ID] = p.Name
+	}
+	return names, err
 }
 
 // clock prints a time as people in the room read it from the wall.

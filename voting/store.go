@@ -44,7 +44,8 @@ type roomReader interface {
 	// PresentVoters returns who of the persons is in the room; nil asks about
 	// everybody with a seat.
 	PresentVoters(session string, persons []identity.PersonID) (map[identity.PersonID]bool, error)
-	PersonNames(persons []identity.PersonID) (map[identity.PersonID]string, error)
+	// People returns the persons that are known.
+	People(persons []identity.PersonID) ([]identity.Person, error)
 }
 
 // Room is the meeting as a poll sees it.

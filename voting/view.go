@@ -184,7 +184,7 @@ func rollCall(tx Tx, p Poll) ([]RollCall, error) {
 	for _, b := range ballots {
 		by[b.Voter] = b
 	}
-	names, err := tx.PersonNames(persons)
+	names, err := namesOf(tx, persons)
 	if err != nil {
 		return nil, err
 	}
@@ -386,7 +386,7 @@ func (s *Service) ManualBallots(ctx context.Context, id PollID) ([]ManualView, e
 		for _, m := range all {
 			persons = append(persons, m.Person)
 		}
-		names, err := tx.PersonNames(persons)
+		names, err := namesOf(tx, persons)
 		for _, m := range all {
 			if m.State != Rejected {
 				views = append(views, ManualView{m, names[m.Person]})
