@@ -19,6 +19,8 @@ import (
 // megabytes.
 const maxTrustFile = 64 << 20
 
+const policyName = "policy.json"
+
 // policyFile is policy.json of a trust folder. Unknown members are refused: a
 // misspelt "revocation_required" would silently trust more than was meant.
 type policyFile struct {
@@ -30,29 +32,31 @@ type policyFile struct {
 	ExtraEKUs           []string `json:"extra_ekus"`
 }
 
-// LoadTrust reads one trust domain from a folder: anchors from *.pem, *.crt
-// and *.cer (PEM or DER; self-issued certificates are anchors, others
-// intermediates), lists from *.crl (PEM or DER) and, if it is there, the
-// policy from policy.json. Every immediate subfolder is a domain of its own.
-// Where lists lie there and no policy says otherwise, revocation evidence is
-// required; without lists and policy it is not. Any file that cannot be read
-// is a fault that names it: half a trust store is none.
+// LoadTrust reads one trust domain from a folder: certificates from *.pem,
+// *.crt and *.cer (PEM or DER), lists from *.crl (PEM or DER) and, if it is
+// there, the policy from policy.json. A certificate whose issuer lies in the
+// folder too is an intermediate; every other one is an anchor. Every immediate
+// subfolder that holds such files is a domain of its own. Where lists lie
+// there and no policy says otherwise, revocation evidence is required; without
+// lists and policy it is not. Any file that cannot be read is a fault that
+// names it, and so are lists or a policy without an anchor: half a trust store
+// is none.
 func LoadTrust(dir string) (Trust, error) {
 	root, subs, err := loadDomain(dir)
 	if err != nil {
 		return Trust{}, err
 	}
 	var t Trust
-	if len(root.Anchors) > 0 {
-		t.Domains = append(t.Domains, root)
+	if root != nil {
+		t.Domains = append(t.Domains, *root)
 	}
 	for _, sub := range subs {
 		d, _, err := loadDomain(sub)
 		if err != nil {
 			return Trust{}, err
 		}
-		if len(d.Anchors) > 0 {
-			t.Domains = append(t.Domains, d)
+		if d != nil {
+			t.Domains = append(t.Domains, *d)
 		}
 	}
 	if t.Empty() {
@@ -61,23 +65,33 @@ func LoadTrust(dir string) (Trust, error) {
 	return t, nil
 }
 
-func loadDomain(dir string) (Domain, []string, error) {
+// loadDomain returns nil for a folder in which nothing concerns trust.
+func loadDomain(dir string) (*Domain, []string, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
-		return Domain{}, nil, fault.Wrap(err, fault.Invalid, "certs.trust_unreadable", "file", dir)
+		return nil, nil, fault.Wrap(err, fault.Invalid, "certs.trust_unreadable", "file", dir)
 	}
-	d := Domain{Name: filepath.Base(filepath.Clean(dir))}
+	d := &Domain{Name: filepath.Base(filepath.Clean(dir))}
 	var subs []string
 	required := (*bool)(nil)
+	policy := false
 	for _, e := range entries {
 		name := filepath.Join(dir, e.Name())
 		if e.IsDir() {
 			subs = append(subs, name)
 			continue
 		}
+		policy = policy || e.Name() == policyName
 		if required, err = d.addFile(name, required); err != nil {
-			return Domain{}, nil, err
+			return nil, nil, err
 		}
+	}
+	d.sort()
+	if len(d.Anchors) == 0 {
+		if policy || len(d.CRLs) > 0 {
+			return nil, nil, fault.New(fault.Invalid, "certs.trust_empty", "dir", dir)
+		}
+		return nil, subs, nil
 	}
 	d.Policy.RevocationRequired = len(d.CRLs) > 0
 	if required != nil {
@@ -86,11 +100,28 @@ func loadDomain(dir string) (Domain, []string, error) {
 	return d, subs, nil
 }
 
+// sort tells anchors from intermediates: addFile put all certificates among
+// the anchors.
+func (d *Domain) sort() {
+	all := d.Anchors
+	d.Anchors = nil
+	for _, crt := range all {
+		above := func(o *x509.Certificate) bool {
+			return !bytes.Equal(o.Raw, crt.Raw) && canonicalName(o.RawSubject) == canonicalName(crt.RawIssuer)
+		}
+		if !selfIssued(crt) && slices.ContainsFunc(all, above) {
+			d.Intermediates = append(d.Intermediates, crt)
+		} else {
+			d.Anchors = append(d.Anchors, crt)
+		}
+	}
+}
+
 // addFile puts one file in its place by its ending; others are left alone, a
 // README may lie beside the anchors.
 func (d *Domain) addFile(name string, required *bool) (*bool, error) {
 	ending := strings.ToLower(filepath.Ext(name))
-	isPolicy := filepath.Base(name) == "policy.json"
+	isPolicy := filepath.Base(name) == policyName
 	if !isPolicy && !slices.Contains([]string{".pem", ".crt", ".cer", ".crl"}, ending) {
 		return required, nil
 	}
@@ -112,13 +143,7 @@ func (d *Domain) addFile(name string, required *bool) (*bool, error) {
 		if err != nil || len(list) == 0 {
 			return required, fault.Wrap(err, fault.Invalid, "certs.anchor_broken", "file", name)
 		}
-		for _, crt := range list {
-			if selfIssued(crt) {
-				d.Anchors = append(d.Anchors, crt)
-			} else {
-				d.Intermediates = append(d.Intermediates, crt)
-			}
-		}
+		d.Anchors = append(d.Anchors, list...)
 	}
 	return required, nil
 }

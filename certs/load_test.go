@@ -44,6 +44,8 @@ func TestLoadTrust(t *testing.T) {
 		"policy asks":            {files: map[string][]byte{"root.pem": anchor, "policy.json": []byte(`{"name":"Ban Cơ yếu","revocation_required":true}`)}, required: true, domain: "Ban Cơ yếu"},
 		"a folder a domain":      {files: map[string][]byte{"national/root.pem": anchor}, domain: "national"},
 		"empty":                  {code: "certs.trust_empty"},
+		"lists without anchors":  {files: map[string][]byte{"a.crl": crl, "sub/root.pem": anchor}, code: "certs.trust_empty"},
+		"folder of notes":        {files: map[string][]byte{"root.pem": anchor, "notes/a.txt": []byte("x")}},
 		"broken anchor":          {files: map[string][]byte{"root.pem": anchor, "x.pem": []byte("rubbish")}, code: "certs.anchor_broken"},
 		"broken list":            {files: map[string][]byte{"root.pem": anchor, "x.crl": []byte("rubbish")}, code: "certs.crl_broken"},
 		"misspelt policy":        {files: map[string][]byte{"root.pem": anchor, "policy.json": []byte(`{"revocation_requird":true}`)}, code: "certs.policy_broken"},
@@ -75,24 +77,27 @@ func TestLoadTrust(t *testing.T) {
 	}
 }
 
-// What a folder holds beside anchors helps to build a path, and no more.
-func TestIntermediateInTheFolderIsNoAnchor(t *testing.T) {
+// A certificate beside its issuer helps to build a path; one put there alone
+// was chosen, and is where paths end.
+func TestIntermediatesInTheFolder(t *testing.T) {
 	t.Parallel()
 	root := under(t, nil, "Root", p256(), true, nil)
 	mid := under(t, root, "Mid", p256(), true, nil)
 	leaf := under(t, mid, "x", p256(), false, nil)
 	dir := t.TempDir()
-	put(t, dir, "chain.pem", append(pemOf("CERTIFICATE", mid.crt.Raw), pemOf("CERTIFICATE", newAuthority(t, "Other").Root().Raw)...))
-	trust, err := LoadTrust(dir)
-	if err != nil {
-		t.Fatal(err)
+	put(t, dir, "mid.pem", pemOf("CERTIFICATE", mid.crt.Raw))
+	for _, length := range []int{2, 3} {
+		trust, err := LoadTrust(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		v := trust.Check(leaf.crt, nil, noon, Signing)
+		expect(t, v, Passed, "")
+		if len(v.Path) != length || len(trust.Domains[0].Anchors) != 1 {
+			t.Fatalf("path of %d, want %d", len(v.Path), length)
+		}
+		put(t, dir, "root.pem", pemOf("CERTIFICATE", root.crt.Raw))
 	}
-	expect(t, trust.Check(leaf.crt, nil, noon, Signing), Indeterminate, NoChain)
-	put(t, dir, "root.pem", pemOf("CERTIFICATE", root.crt.Raw))
-	if trust, err = LoadTrust(dir); err != nil {
-		t.Fatal(err)
-	}
-	expect(t, trust.Check(leaf.crt, nil, noon, Signing), Passed, "")
 }
 
 func TestP12(t *testing.T) {

@@ -21,11 +21,16 @@ const (
 	maxLists      = 64   // CRLs and OCSP answers taken from a file
 )
 
+// listKey names a signature on a list by one signer.
+type listKey struct {
+	list   *x509.RevocationList
+	signer *x509.Certificate
+}
+
 // checker answers one question in one domain.
 type checker struct {
 	domain     *Domain
 	at         time.Time
-	pool       []*x509.Certificate // anchors, intermediates, others: for building
 	bySubject  map[string][]*x509.Certificate
 	lists      []*x509.RevocationList
 	answers    [][]byte
@@ -33,13 +38,13 @@ type checker struct {
 	signatures int                // checked so far
 	linked     map[[2]string]bool // child, parent's key: signature held
 	asking     map[string]bool    // CRL signers being checked now, against circles
-	listFor    map[string]bool    // CRL signer already judged: good or not
+	listed     map[listKey]bool   // list, signer: signature held
 }
 
 func newChecker(d *Domain, others []*x509.Certificate, ev Evidence, at time.Time) *checker {
 	c := &checker{
 		domain: d, at: at, bySubject: map[string][]*x509.Certificate{},
-		linked: map[[2]string]bool{}, asking: map[string]bool{}, listFor: map[string]bool{},
+		linked: map[[2]string]bool{}, asking: map[string]bool{}, listed: map[listKey]bool{},
 	}
 	if len(others) > maxOthers {
 		others = others[:maxOthers]
@@ -70,7 +75,6 @@ func (c *checker) addToPool(crt *x509.Certificate) {
 			return
 		}
 	}
-	c.pool = append(c.pool, crt)
 	c.bySubject[name] = append(c.bySubject[name], crt)
 }
 

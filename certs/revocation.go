@@ -150,29 +150,34 @@ func keepsExpired(l *x509.RevocationList) bool {
 // the certificate, or another certificate of the list's issuer whose own path
 // ends at an anchor of the same domain.
 func (c *checker) signedList(l *x509.RevocationList, about *x509.Certificate, above []*x509.Certificate) bool {
-	if l.CheckSignatureFrom(above[0]) == nil && canonicalName(l.RawIssuer) == canonicalName(above[0].RawSubject) {
+	own := canonicalName(l.RawIssuer) == canonicalName(above[0].RawSubject)
+	if own && (!hasKeyUsage(above[0]) || above[0].KeyUsage&x509.KeyUsageCRLSign != 0) && c.listSigned(l, above[0]) {
 		return true
 	}
 	anchor := above[len(above)-1]
 	for _, signer := range c.bySubject[canonicalName(l.RawIssuer)] {
-		if c.signatures >= maxSignatures {
-			return false
-		}
-		c.signatures++
-		if !listSignatureHolds(l, signer) {
-			continue
-		}
-		if c.entitledTo(listing, signer, about, anchor) {
+		if c.listSigned(l, signer) && c.entitledTo(listing, signer, about, anchor) {
 			return true
 		}
 	}
 	return false
 }
 
-// listSignatureHolds checks the signature alone; CheckSignatureFrom would ask
-// for a CA, which a signer of indirect lists need not be.
-func listSignatureHolds(l *x509.RevocationList, signer *x509.Certificate) bool {
-	return signer.CheckSignature(l.SignatureAlgorithm, l.RawTBSRevocationList, l.Signature) == nil
+// listSigned checks the signature alone, once for each signer.
+// CheckSignatureFrom would ask for a CA, which a signer of indirect lists need
+// not be.
+func (c *checker) listSigned(l *x509.RevocationList, signer *x509.Certificate) bool {
+	key := listKey{l, signer}
+	if held, known := c.listed[key]; known {
+		return held
+	}
+	if c.signatures >= maxSignatures {
+		return false
+	}
+	c.signatures++
+	held := signer.CheckSignature(l.SignatureAlgorithm, l.RawTBSRevocationList, l.Signature) == nil
+	c.listed[key] = held
+	return held
 }
 
 // entitledTo reports whether a signer of lists has a sound path to the same
