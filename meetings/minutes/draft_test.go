@@ -93,10 +93,10 @@ func TestMinutesSayWhatHappened(t *testing.T) {
 		"khai mạc lúc 07:34, 10/12/2026", "có mặt 2 trên tổng số 3", "đủ điều kiện",
 		"| 1 | Đại biểu 01 | 07:30–07:41 |", "| 2 | Đại biểu 02 | 07:31–07:40 |", "| 3 | Đại biểu 03 | Vắng mặt: ốm |",
 		"Khách mời: Khách 1.", "Đại biểu 01 (Chủ tịch HĐND)",
-		"### 1. Khai mạc", `### 2. Thông qua \*chương trình\*`, "Từ 07:35 đến 07:36",
+		"### 1. Khai mạc", `### 2. Thông qua \*chương trình\*`, "Từ 07:35 đến 07:36", "Từ 07:36 đến 07:41",
 		"tán thành 1; không tán thành 1; không biểu quyết 0; không gửi phiếu 1", "**Không thông qua**", "1 × 2 > 3 × 1",
 		"| 1 | Đại biểu 01 | TT |", "| 2 | Đại biểu 02 | KTT |", "| 3 | Đại biểu 03 | – |",
-		"kết thúc lúc 07:42", "12 mục")
+		"kết thúc lúc 07:42", "13 mục")
 }
 
 func TestAWrongCallLeavesTheMinutesButADecisionStays(t *testing.T) {
