@@ -12,9 +12,10 @@ import (
 func (u *usage) write(o *objects) {
 	data := u.subset() // first: it may add parts of composite glyphs
 	name := "/" + u.tag() + "+" + u.face.name
-	file, unicode, descriptor, descendant := o.reserve(), o.reserve(), o.reserve(), o.reserve()
+	file, unicode, descriptor, descendant, set := o.reserve(), o.reserve(), o.reserve(), o.reserve(), o.reserve()
 	o.stream(file, fmt.Sprintf("/Length1 %d", len(data)), data)
 	o.stream(unicode, "", u.toUnicode())
+	o.stream(set, "", u.all())
 	flags, angle, weight := 4|2, 0, 80 // symbolic (own encoding), serif
 	if u.face.italic {
 		flags, angle = flags|64, -16
@@ -27,11 +28,21 @@ func (u *usage) write(o *objects) {
 		box[i] = u.thousand(float64(v))
 	}
 	ascent, descent := u.thousand(u.face.ascent*u.face.upem), u.thousand(-u.face.descent*u.face.upem)
-	o.set(descriptor, fmt.Sprintf("<</Type/FontDescriptor/FontName%s/Flags %d/FontBBox[%d %d %d %d]/ItalicAngle %d/Ascent %d/Descent %d/CapHeight %d/StemV %d/FontFile2 %s>>",
-		name, flags, box[0], box[1], box[2], box[3], angle, ascent, descent, 655, weight, file))
+	o.set(descriptor, fmt.Sprintf("<</Type/FontDescriptor/FontName%s/Flags %d/FontBBox[%d %d %d %d]/ItalicAngle %d/Ascent %d/Descent %d/CapHeight %d/StemV %d/FontFile2 %s/CIDSet %s>>",
+		name, flags, box[0], box[1], box[2], box[3], angle, ascent, descent, 655, weight, file, set))
 	o.set(descendant, fmt.Sprintf("<</Type/Font/Subtype/CIDFontType2/BaseFont%s/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/FontDescriptor %s/CIDToGIDMap/Identity/DW 1000/W[0[%s]]>>",
 		name, descriptor, u.widths()))
 	o.set(u.ref, fmt.Sprintf("<</Type/Font/Subtype/Type0/BaseFont%s/Encoding/Identity-H/DescendantFonts[%s]/ToUnicode %s>>", name, descendant, unicode))
+}
+
+// all is the CIDSet: one bit for each glyph of the subset, all of them set.
+// Archives of the older part 1 ask for it.
+func (u *usage) all() []byte {
+	bits := make([]byte, (len(u.old)+7)/8)
+	for i := range u.old {
+		bits[i/8] |= 0x80 >> (i % 8)
+	}
+	return bits
 }
 
 // thousand turns font units into the thousandths of PDF.
