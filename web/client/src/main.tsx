@@ -13,6 +13,8 @@ import { startRoom } from './live/room'
 import { startRouter } from './router'
 import { startLook } from './settings'
 import { startPacks } from './offline/packs'
+import { startPlaces } from './offline/places'
+import { startRecord } from './screens/delegate/presence'
 import { startWorker } from './offline/worker'
 
 startLook()
@@ -20,6 +22,8 @@ startRouter()
 startRoom()
 startFallback()
 startPacks()
+startPlaces()
+startRecord()
 await boot()
 render(<App />, document.getElementById('app') as HTMLElement)
 startWorker()

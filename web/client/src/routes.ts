@@ -1,6 +1,8 @@
 // The pages of the client. The delegate's own are in the main chunk; each other role's are one lazy chunk.
 import type { Page } from './app'
 import { Home } from './screens/delegate/home'
+import { Mine } from './screens/delegate/mine'
+import { Papers } from './screens/delegate/papers'
 
 export interface Route {
   pattern: string
@@ -12,4 +14,7 @@ export interface Route {
 export const routes: readonly Route[] = [
   { pattern: '/', key: 'home', load: () => Home },
   { pattern: '/s/:session', key: 'home', load: () => Home },
+  { pattern: '/s/:session/papers', key: 'papers', load: () => Papers },
+  { pattern: '/s/:session/papers/:item', key: 'papers', load: () => Papers },
+  { pattern: '/s/:session/mine', load: () => Mine },
 ]

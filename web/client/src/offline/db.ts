@@ -53,24 +53,6 @@ export async function keptWith<T>(prefix: string): Promise<T[]> {
   }
 }
 
-/** Where the reader stopped in each document. */
-export async function places(): Promise<Map<string, Place>> {
-  try {
-    const all = await (await db()).getAll('places')
-    return new Map(all.map((place) => [place.document, place]))
-  } catch {
-    return new Map()
-  }
-}
-
-export async function savePlace(place: Place): Promise<void> {
-  try {
-    await (await db()).put('places', place)
-  } catch (cause) {
-    console.warn('place not remembered', cause)
-  }
-}
-
 /** Forgets everything. */
 export async function wipeDb(): Promise<void> {
   const open = await db()

@@ -1,4 +1,4 @@
-// The agenda as rows on the margin line.
+// The agenda as rows on the margin line; an item with papers leads to them.
 import type { AgendaItem } from '../../api/types'
 import { digits, original, t, time } from '../../i18n'
 import { Decision, Row, Rows } from '../../ui'
@@ -9,10 +9,14 @@ export function AgendaRows({ items, session }: { items: readonly AgendaItem[]; s
 }
 
 function AgendaRow({ item, session }: { item: AgendaItem; session: string }) {
-  const now = item.state === 'running'
   return (
-    <Row lead={digits(item.number)} title={item.title} titleLang={original()} level={item.level} now={now} done={item.state === 'done'}
-      href={item.documents > 0 ? `/s/${session}/papers#${item.id}` : undefined}
-      end={item.outcome ? <Decision passed={item.outcome === 'passed'} /> : item.planned_at ? <span class="soft">{time(item.planned_at)}</span> : undefined} />
+    <Row lead={digits(item.number)} title={item.title} titleLang={original()} level={item.level} now={item.state === 'running'} done={item.state === 'done'}
+      href={item.documents > 0 ? `/s/${session}/papers/${item.id}` : undefined} end={end(item)} />
   )
+}
+
+function end(item: AgendaItem) {
+  if (item.outcome) return <Decision passed={item.outcome === 'passed'} />
+  const at = item.started_at ?? item.planned_at
+  return at ? <span class="soft">{time(at)}</span> : undefined
 }

@@ -8,6 +8,7 @@ import { enter, line, room, runningItem } from '../../live/room'
 import { path } from '../../router'
 import { textSize, nextTextSize } from '../../settings'
 import { Button, Icon, Lamp, type IconName } from '../../ui'
+import { VoteSheet } from './vote-sheet'
 
 interface DeskProps {
   session: string | undefined
@@ -32,6 +33,7 @@ export function Desk({ session, title, titleLang, subtitle, strip = true, bare, 
       <Bar title={title} titleLang={title ? titleLang : original()} name={body} subtitle={subtitle ?? summary?.title ?? ''} />
       {strip && session && <Strip session={session} />}
       {bare ? children : <main class="main" id="main">{children}</main>}
+      {session && <VoteSheet session={session} />}
       <Nav session={session} />
     </div>
   )
