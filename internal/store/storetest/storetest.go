@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"sync"
 	"testing"
 	"time"
@@ -40,7 +41,7 @@ func Run(t *testing.T, dsn func(t *testing.T) string) {
 			address := dsn(t)
 			test(t, func(cfg store.Config) *store.Store {
 				t.Helper()
-				cfg.DSN = address
+				cfg.DSN, cfg.Log = address, slog.New(slog.DiscardHandler)
 				st, err := store.Open(t.Context(), cfg)
 				if err != nil {
 					t.Fatal(err)
