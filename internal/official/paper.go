@@ -1,6 +1,7 @@
 package official
 
 import (
+	"errors"
 	"io"
 
 	"ecabinet/internal/fault"
@@ -60,7 +61,7 @@ func (p Paper) fill(d *typeset.Document, tail *typeset.Flow) error {
 			break
 		}
 		mark := d.Mark()
-		if err := setMarkdown(d.Flow, p.More(part)); err != nil {
+		if err := errors.Join(setMarkdown(d.Flow, p.More(part)), d.Err()); err != nil {
 			return err
 		}
 		if after, _ := d.Pages(tail); after > p.Pages {

@@ -122,7 +122,7 @@ func (d *Document) WriteTo(w io.Writer) (int64, error) {
 func (d *Document) drawPages(placed []placement, count int) []*page {
 	pages := make([]*page, count)
 	for i := range pages {
-		pages[i] = &page{doc: d, index: i, ref: d.pageRefs[i], artifactOnly: false}
+		pages[i] = &page{doc: d, index: i, ref: d.pageRefs[i]}
 		pages[i].drawNumber()
 	}
 	form := d.options.Page

@@ -1,165 +1,10 @@
 package typeset
 
-import (
-	"strings"
-	"unicode"
-
-	"github.com/go-text/typesetting/segmenter"
-	"golang.org/x/text/unicode/norm"
-)
-
-// atom is a piece of a paragraph that is set as a whole: a word or part of
-// one, or a space.
-type atom struct {
-	frag
-	breakAfter bool // a line may end here
-	forced     bool // a line must end here
-}
-
-// clean brings text to the form that is set: Unicode NFC, one kind of space,
-// nothing invisible that has no effect on paper.
-func clean(s string) string {
-	s = norm.NFC.String(s)
-	s = strings.ReplaceAll(s, "\r\n", "\n")
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\n' || r == '\u2028':
-			return '\n'
-		case r == '\u200b' || r == '\u200c' || r == '\u200d' || r == '\u00a0':
-			return r
-		case unicode.IsSpace(r):
-			return ' '
-		case r == '\u00ad' || r == '\ufeff' || unicode.IsControl(r) || r >= '\u2060' && r <= '\u2064' || r >= '\u200e' && r <= '\u200f':
-			return -1
-		}
-		return r
-	}, s)
-}
-
-// compose turns runs into atoms.
-func compose(s Style, runs []Run) ([]atom, error) {
-	var text []rune
-	var owner []int // run of each rune
-	for i, r := range runs {
-		for _, c := range clean(r.Text) {
-			text, owner = append(text, c), append(owner, i)
-		}
-	}
-	if len(text) == 0 {
-		return nil, nil
-	}
-	marks, err := pickFaces(text, owner, s, runs)
-	if err != nil {
-		return nil, err
-	}
-	breaks := breakable(text)
-	atoms := make([]atom, 0, len(text)/2)
-	for i := 0; i < len(text); {
-		switch text[i] {
-		case '\n':
-			// The space at the line's end parts its words for programs.
-			atoms = append(atoms, atom{frag: frag{face: marks[i], word: marks[i].shape(" "), size: s.Size, space: true}, forced: true})
-			i++
-			continue
-		case '\u200b': // only a place to break
-			if len(atoms) > 0 {
-				atoms[len(atoms)-1].breakAfter = true
-			}
-			i++
-			continue
-		}
-		j := i + 1
-		space := text[i] == ' '
-		for !space && j < len(text) && !breaks[j-1] && marks[j] == marks[i] && !strings.ContainsRune(" \n\u200b", text[j]) {
-			if j-i >= longestWord && mayPart(text[j-1], text[j]) {
-				breaks[j-1] = true
-				break
-			}
-			j++
-		}
-		a := atom{frag: frag{face: marks[i], size: s.Size, space: space}, breakAfter: breaks[j-1]}
-		a.word = a.face.shape(string(text[i:j]))
-		// Several spaces are one, and none stands at the start of a line.
-		if !space || len(atoms) > 0 && !atoms[len(atoms)-1].space {
-			atoms = append(atoms, a)
-		} else if space && len(atoms) > 0 {
-			atoms[len(atoms)-1].breakAfter = true
-		}
-		i = j
-	}
-	return atoms, nil
-}
-
-// longestWord bounds what is shaped at once: text without spaces may be of any
-// length, and cutting it to lines would cost the square of that.
-const longestWord = 100
-
-// mayPart reports whether a word may be parted between two runes without
-// tearing a letter from its marks or its conjunct.
-func mayPart(before, after rune) bool {
-	const virama = '\u09cd'
-	return !unicode.Is(unicode.M, after) && before != virama && before != '\u200c' && before != '\u200d' && after != '\u200c' && after != '\u200d'
-}
-
-// pickFaces chooses the font of every rune. Joiners and combining marks go
-// with what they follow.
-func pickFaces(text []rune, owner []int, s Style, runs []Run) ([]*face, error) {
-	chosen := make([]*face, len(text))
-	for i, r := range text {
-		run := runs[owner[i]]
-		bold, italic := s.Bold || run.Bold, s.Italic || run.Italic
-		joins := r == '\u200c' || r == '\u200d' || unicode.Is(unicode.Mn, r)
-		if i > 0 && joins && chosen[i-1] != nil && (chosen[i-1].has(r) || r < '\u2060' && r >= '\u200c') {
-			chosen[i] = chosen[i-1]
-			continue
-		}
-		if r == '\n' || r == '\u200b' || r == '\u200c' || r == '\u200d' {
-			r = ' '
-		}
-		f, err := pickFace(r, bold, italic)
-		if err != nil {
-			return nil, err
-		}
-		chosen[i] = f
-	}
-	return chosen, nil
-}
-
-// longestSymbol is the longest text without spaces that is taken for a number
-// and symbol like 05/NQ-HĐND; longer ones (addresses, hashes) may be cut.
-const longestSymbol = 30
-
-// breakable says after which runes a line may end (UAX #14). A document's
-// number and symbol is never cut at its hyphens and strokes.
-func breakable(text []rune) []bool {
-	breaks := make([]bool, len(text))
-	var seg segmenter.Segmenter
-	seg.Init(text)
-	for it := seg.LineIterator(); it.Next(); {
-		l := it.Line()
-		breaks[l.Offset+len(l.Text)-1] = true
-	}
-	for i := 0; i < len(text); {
-		j := i
-		digits := false
-		for j < len(text) && text[j] != ' ' && text[j] != '\n' {
-			digits = digits || unicode.IsDigit(text[j])
-			j++
-		}
-		if digits && j-i <= longestSymbol {
-			for k := i; k < j-1; k++ {
-				breaks[k] = false
-			}
-		}
-		i = j + 1
-	}
-	return breaks
-}
+import "github.com/go-text/typesetting/segmenter"
 
 // textLine is a line before it is placed.
 type textLine struct {
 	atoms []atom
-	room  float64
 	last  bool // of the paragraph, or before a forced break
 }
 
@@ -222,7 +67,7 @@ func breakLines(atoms []atom, room, first float64, justify bool) []textLine {
 		}
 		var end int
 		end, atoms = lineEnd(atoms, start, avail, justify)
-		l := textLine{atoms: atoms[start:end], room: avail, last: end == len(atoms)}
+		l := textLine{atoms: atoms[start:end], last: end == len(atoms)}
 		if n := len(l.atoms); n > 0 && l.atoms[n-1].forced {
 			l.last = true
 		}

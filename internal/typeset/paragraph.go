@@ -153,30 +153,34 @@ func (f *Flow) setLines(e *elem, s Style, label *labelled, runs []Run) []*slab {
 			return nil
 		}
 	}
+	lines := f.breakParagraph(atoms, s, first)
 	v := f.doc.verticals(atoms)
-	var slabs []*slab
-	room := f.width - s.Left - s.Right
-	broken := room
-	if s.Align == Center {
-		broken = balance(atoms, room)
-	}
-	for i, set := range breakLines(atoms, broken, first, s.Align == Justify) {
+	slabs := make([]*slab, len(lines))
+	for i, set := range lines {
 		indent := 0.0
 		if i == 0 {
 			indent = first
 		}
 		l := &line{elem: e, color: s.Color, baseline: v.baseline(s)}
-		x := set.place(l, s.Align, room-indent)
-		b := &slab{height: v.height(s), items: []placedItem{{item: l, dx: s.Left + indent + x}}}
-		if i == 0 && tag != nil {
-			tag.baseline = l.baseline
-			// The label comes first in reading order.
-			b.items = []placedItem{{item: tag, dx: s.Left + s.FirstIndent}, b.items[0]}
-		}
-		slabs = append(slabs, b)
+		x := set.place(l, s.Align, f.width-s.Left-s.Right-indent)
+		slabs[i] = &slab{height: v.height(s), items: []placedItem{{item: l, dx: s.Left + indent + x}}}
+	}
+	if tag != nil {
+		// The label comes first in reading order.
+		tag.baseline = v.baseline(s)
+		slabs[0].items = []placedItem{{item: tag, dx: s.Left + s.FirstIndent}, slabs[0].items[0]}
 	}
 	f.addParagraph(slabs, s)
 	return slabs
+}
+
+// breakParagraph cuts atoms into lines as the style wants them.
+func (f *Flow) breakParagraph(atoms []atom, s Style, first float64) []textLine {
+	room := f.width - s.Left - s.Right
+	if s.Align == Center {
+		room = balance(atoms, room)
+	}
+	return breakLines(atoms, room, first, s.Align == Justify)
 }
 
 // set composes the label and says where the text beside it begins.
