@@ -177,6 +177,19 @@ func TestLoopsEnd(t *testing.T) {
 	}
 }
 
+// A root renewed under the same key is known through the anchor it was.
+func TestRenewedRoot(t *testing.T) {
+	t.Parallel()
+	key := p256()
+	old := under(t, nil, "Root", key, true, nil)
+	renewed := under(t, nil, "Root", key, true, func(c *x509.Certificate) { c.NotAfter = noon.AddDate(5, 0, 0) })
+	if v := trustOf(old.crt).Check(renewed.crt, nil, noon, Signing); !v.Known || v.Trusted || len(v.Path) != 2 {
+		t.Fatalf("known %v, trusted %v: %v", v.Known, v.Trusted, v.Reasons)
+	}
+	leaf := under(t, renewed, "x", p256(), false, nil)
+	expect(t, trustOf(old.crt).Check(leaf.crt, []*x509.Certificate{renewed.crt}, noon, Signing), Passed, "")
+}
+
 // Hundreds of issuers of one name, none of whose keys fits, are work with a
 // limit.
 func TestManySameNamedIssuersAreBounded(t *testing.T) {
