@@ -90,9 +90,9 @@ func (s *Service) SaveDraft(ctx context.Context, actor identity.Actor, id Sessio
 func (s *Service) checkText(text string) error {
 	switch {
 	case !utf8.ValidString(text):
-		return fault.New(fault.Invalid, "meetings.text_unreadable", "field", "minutes")
+		return fault.New(fault.Invalid, "meetings.text_unreadable")
 	case strings.TrimSpace(text) == "":
-		return fault.New(fault.Invalid, "meetings.text_missing", "field", "minutes")
+		return fault.New(fault.Invalid, "meetings.minutes_empty")
 	case len(text) > s.d.Limits.MinuteText:
 		return fault.New(fault.TooLarge, "meetings.minutes_too_long", "kilobytes", s.d.Limits.MinuteText>>10)
 	}

@@ -8,6 +8,8 @@ import (
 	"io"
 	"path"
 	"strings"
+	"sync"
+	"time"
 	"unicode"
 
 	"github.com/gabriel-vasile/mimetype"
@@ -27,33 +29,67 @@ type Upload struct {
 // sniffed is how much of a file's beginning decides its type.
 const sniffed = 3072
 
+// sweepTime bounds the removal of a refused file.
+const sweepTime = 10 * time.Second
+
 // AddVersion takes a file in as the newest version of a document. It is a
 // draft until PublishDocument. A file that is refused leaves nothing behind.
-func (s *Service) AddVersion(ctx context.Context, actor identity.Actor, id DocumentID, up Upload) (Version, error) {
+func (s *Service) AddVersion(ctx context.Context, actor identity.Actor, id DocumentID, up Upload) (v Version, err error) {
 	if err := s.expect(ctx, id, up); err != nil {
 		return Version{}, err
 	}
-	head, body, err := s.sniff(up)
+	body, err := sniff(up.Body)
 	if err != nil {
 		return Version{}, err
 	}
-	if !looksLikePDF(head) {
-		return Version{}, fault.New(fault.Unsupported, "meetings.upload_not_pdf", "type", mimetype.Detect(head).String())
-	}
-	staged, err := s.stage(ctx, up, body)
-	if err != nil {
-		return Version{}, err
-	}
-	defer func() { _ = staged.Discard() }() // a no-op once it is kept
-	v := Version{Hash: staged.Hash(), Size: staged.Size(), FileName: s.fileName(up.FileName), UploadedBy: actor.Person}
-	if v.Pages, err = s.d.Inspect(staged, v.Size); err != nil {
-		var refusal *fault.Error
-		if errors.As(err, &refusal) {
-			return Version{}, err
+	s.intake.begin()
+	defer func() {
+		// A file that could not be removed stays in doubt for the next time;
+		// an upload that went well is not refused for it.
+		if swept := s.intake.end(s.sweep); err != nil {
+			err = errors.Join(err, swept)
 		}
-		return Version{}, fault.Wrap(err, fault.Unsupported, "meetings.upload_broken")
+	}()
+	v, kept, err := s.take(ctx, actor, id, up, body)
+	switch {
+	case err == nil:
+		return v, nil
+	case kept && !fault.Is(err, fault.Unavailable):
+		s.intake.doubt(v.Hash)
 	}
-	return s.keep(ctx, actor, id, v, staged)
+	// Where the store did not answer, the version may be there: its bytes stay.
+	return Version{}, err
+}
+
+// take stores the file, then the version: a version without its bytes could
+// not be read. kept says whether the file was stored.
+func (s *Service) take(ctx context.Context, actor identity.Actor, id DocumentID, up Upload, body io.Reader) (v Version, kept bool, err error) {
+	v = Version{FileName: s.fileName(up.FileName), UploadedBy: actor.Person}
+	if v.Hash, v.Size, err = s.d.Blobs.Put(ctx, body, s.d.Limits.Upload); err != nil {
+		return v, false, err
+	}
+	if up.Size > 0 && v.Size != up.Size {
+		return v, true, cut(io.ErrUnexpectedEOF)
+	}
+	if v.Pages, err = s.inspect(ctx, v.Hash); err != nil {
+		return v, true, err
+	}
+	v, err = s.keep(ctx, actor, id, v)
+	return v, true, err
+}
+
+func (s *Service) inspect(ctx context.Context, h Hash) (pages int, err error) {
+	f, err := s.d.Blobs.Open(ctx, h)
+	if err != nil {
+		return 0, err
+	}
+	defer func() { _ = f.Close() }() // it was only read
+	pages, err = s.d.Inspect(f, f.Size())
+	var refusal *fault.Error
+	if err != nil && !errors.As(err, &refusal) {
+		err = fault.Wrap(err, fault.Unsupported, "meetings.upload_broken")
+	}
+	return pages, err
 }
 
 // expect refuses what can be refused before the first byte is read: a whole
@@ -89,17 +125,19 @@ func (s *Service) tooLarge() error {
 	return fault.New(fault.TooLarge, "meetings.upload_too_large", "megabytes", s.d.Limits.Upload>>20)
 }
 
-// sniff reads the beginning of the file and returns it with the whole.
-func (s *Service) sniff(up Upload) ([]byte, io.Reader, error) {
-	r := bufio.NewReaderSize(up.Body, sniffed)
+// sniff looks at the beginning of a file and returns the whole.
+func sniff(body io.Reader) (io.Reader, error) {
+	r := bufio.NewReaderSize(body, sniffed)
 	head, err := r.Peek(sniffed)
 	switch {
-	case err != nil && !errors.Is(err, io.EOF):
-		return nil, nil, cut(err)
+	case err != nil && err != io.EOF: // a wrapped EOF is a connection's end
+		return nil, cut(err)
 	case len(head) == 0:
-		return nil, nil, fault.New(fault.Invalid, "meetings.upload_empty")
+		return nil, fault.New(fault.Invalid, "meetings.upload_empty")
+	case !looksLikePDF(head):
+		return nil, fault.New(fault.Unsupported, "meetings.upload_not_pdf", "type", mimetype.Detect(head).String())
 	}
-	return bytes.Clone(head), r, nil
+	return r, nil
 }
 
 // looksLikePDF accepts the header within the first 1024 bytes, as readers do:
@@ -108,59 +146,15 @@ func looksLikePDF(head []byte) bool {
 	return mimetype.Detect(head).Is("application/pdf") || bytes.Contains(head[:min(len(head), 1024)], []byte("%PDF-"))
 }
 
-// stage writes the stream aside under the limit.
-func (s *Service) stage(ctx context.Context, up Upload, body io.Reader) (Staged, error) {
-	in := &bounded{r: body, left: s.d.Limits.Upload}
-	staged, err := s.d.Blobs.Stage(ctx, in)
-	switch {
-	case in.over:
-		err = errors.Join(s.tooLarge(), err)
-	case in.err != nil:
-		err = cut(in.err)
-	case err == nil && up.Size > 0 && staged.Size() != up.Size:
-		err = cut(io.ErrUnexpectedEOF)
-	}
-	if err != nil && staged != nil {
-		_ = staged.Discard() // the refusal is what matters
-	}
-	return staged, err
-}
-
 // cut is the refusal of a stream that broke off. A sender who is still there
 // reads it and sends again.
 func cut(cause error) error {
 	return fault.Wrap(cause, fault.Invalid, "meetings.upload_cut")
 }
 
-// bounded reads at most left bytes and remembers why it ended, so that a
-// broken line is told from a broken disk.
-type bounded struct {
-	r    io.Reader
-	left int64
-	over bool
-	err  error
-}
-
-// Read implements io.Reader.
-func (b *bounded) Read(p []byte) (int, error) {
-	n, err := b.r.Read(p)
-	b.left -= int64(n)
-	if b.left < 0 {
-		b.over = true
-		return 0, errors.New("meetings: upload over the limit")
-	}
-	if err != nil && !errors.Is(err, io.EOF) {
-		b.err = err
-	}
-	return n, err
-}
-
-// keep stores the version and then its file. The file is kept before the
-// commit, because a committed version without its bytes could not be read;
-// a commit that fails leaves at most a file nobody refers to, which is removed
-// here or by a later Collect.
-func (s *Service) keep(ctx context.Context, actor identity.Actor, id DocumentID, v Version, staged Staged) (Version, error) {
-	err := s.inDocument(ctx, id, func(tx Tx, session Session, d Document) error {
+// keep stores the version.
+func (s *Service) keep(ctx context.Context, actor identity.Actor, id DocumentID, v Version) (Version, error) {
+	return v, s.inDocument(ctx, id, func(tx Tx, session Session, d Document) error {
 		if err := s.takesVersion(session, d); err != nil {
 			return err
 		}
@@ -171,15 +165,65 @@ func (s *Service) keep(ctx context.Context, actor identity.Actor, id DocumentID,
 		if err := tx.AddVersion(id, v); err != nil {
 			return err
 		}
-		if err := note(tx, actor, stream(d.Session), ActDocumentVersion, string(id), versionAct(d, v)); err != nil {
+		return note(tx, actor, stream(d.Session), ActDocumentVersion, string(id), versionAct(d, v))
+	})
+}
+
+// intake removes files that were stored but refused. A file in doubt may be
+// just what another upload brings, whose version is not committed yet; so
+// files are removed only while no upload of this process is under way.
+type intake struct {
+	mu       sync.Mutex
+	running  int
+	doubtful map[Hash]bool
+}
+
+func (in *intake) begin() {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	in.running++
+}
+
+func (in *intake) doubt(h Hash) {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	if in.doubtful == nil {
+		in.doubtful = map[Hash]bool{}
+	}
+	in.doubtful[h] = true
+}
+
+// end notes the end of an upload. The last one sweeps what is in doubt; new
+// uploads wait for it. What could not be removed stays in doubt.
+func (in *intake) end(sweep func(Hash) error) error {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	if in.running--; in.running > 0 {
+		return nil
+	}
+	for h := range in.doubtful {
+		if err := sweep(h); err != nil {
 			return err
 		}
-		return staged.Keep(ctx)
-	})
-	if err != nil {
-		return Version{}, err
+		delete(in.doubtful, h)
 	}
-	return v, nil
+	return nil
+}
+
+// sweep removes a file nothing refers to. The sender may be gone by now, so it
+// does not run under her context.
+func (s *Service) sweep(h Hash) error {
+	ctx, cancel := context.WithTimeout(context.Background(), sweepTime)
+	defer cancel()
+	var used bool
+	err := s.d.Store.Read(ctx, func(tx Tx) (err error) {
+		used, err = tx.HashUsed(h)
+		return err
+	})
+	if err != nil || used {
+		return err
+	}
+	return s.d.Blobs.Remove(ctx, h)
 }
 
 // fileName keeps the last part of the sender's name for the download; it is

@@ -49,11 +49,13 @@ type Settings struct {
 var DefaultSettings = Settings{Quorum: TwoThirds, QuorumToOpen: true, CheckInBefore: 2 * time.Hour}
 
 // line cleans one line of text and refuses what is empty, too long or not
-// printable. field is the word of the sentence.
+// printable. Each field has its own sentences, "meetings.<field>_empty" and
+// "meetings.<field>_too_long", because a field's name is not the same word in
+// every language.
 func line(s, field string, most int) (string, error) {
 	s = strings.Join(strings.Fields(s), " ")
 	if s == "" {
-		return "", fault.New(fault.Invalid, "meetings.text_missing", "field", field)
+		return "", fault.New(fault.Invalid, "meetings."+field+"_empty")
 	}
 	return s, printable(s, field, most)
 }
@@ -68,18 +70,18 @@ func optional(s, field string, most int) (string, error) {
 
 func printable(s, field string, most int) error {
 	if !utf8.ValidString(s) || strings.ContainsFunc(s, unicode.IsControl) {
-		return fault.New(fault.Invalid, "meetings.text_unreadable", "field", field)
+		return fault.New(fault.Invalid, "meetings.text_unreadable")
 	}
 	if n := utf8.RuneCountInString(s); n > most {
-		return fault.New(fault.TooLarge, "meetings.text_too_long", "field", field, "length", n, "most", most)
+		return fault.New(fault.TooLarge, "meetings."+field+"_too_long", "length", n, "most", most)
 	}
 	return nil
 }
 
-// inRange refuses a number outside from … to.
+// inRange refuses a number outside from … to with "meetings.<field>_range".
 func inRange(n int, field string, from, to int) error {
 	if n < from || n > to {
-		return fault.New(fault.Invalid, "meetings.number_out_of_range", "field", field, "from", from, "to", to)
+		return fault.New(fault.Invalid, "meetings."+field+"_range", "from", from, "to", to)
 	}
 	return nil
 }

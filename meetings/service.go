@@ -152,29 +152,19 @@ type MinutesStore interface {
 
 // Blobs keeps files by the SHA-256 of their bytes.
 type Blobs interface {
-	// Stage writes the stream to a place of its own, where nobody finds it
-	// before Keep. It returns the stream's own error unchanged.
-	Stage(ctx context.Context, r io.Reader) (Staged, error)
+	// Put keeps the stream's bytes, durably when it returns. Over limit bytes,
+	// and a stream that breaks off, are refused and leave nothing.
+	Put(ctx context.Context, r io.Reader, limit int64) (Hash, int64, error)
 	// Open opens a kept file; fault NotFound where it is not there.
 	Open(ctx context.Context, h Hash) (File, error)
 	// Remove deletes a kept file; it is no error where there is none.
 	Remove(ctx context.Context, h Hash) error
 }
 
-// Staged is a file that is written but not kept. One of Keep and Discard ends
-// it; Discard after Keep does nothing. Keep is durable when it returns.
-type Staged interface {
-	io.ReaderAt
-	Hash() Hash
-	Size() int64
-	Keep(ctx context.Context) error
-	Discard() error
-}
-
 // File is a kept file open for reading.
 type File interface {
+	io.ReadSeekCloser
 	io.ReaderAt
-	io.Closer
 	Size() int64
 }
 
@@ -196,7 +186,8 @@ type Deps struct {
 
 // Service carries out the acts and answers the questions of this package.
 type Service struct {
-	d Deps
+	d      Deps
+	intake intake
 }
 
 // New returns a service. Limits and Settings left zero get the defaults.

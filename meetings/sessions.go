@@ -184,7 +184,7 @@ func (s *Service) checkSession(in SessionInput) (SessionInput, error) {
 	if in.Kind == "" {
 		in.Kind = Regular
 	}
-	f.add(oneOf(in.Kind, SessionKinds, "kind"))
+	f.add(oneOf(in.Kind, SessionKinds, "session_kind"))
 	if len(in.Sittings) == 0 {
 		f.add(fault.New(fault.Invalid, "meetings.no_sittings"))
 	}
@@ -199,12 +199,12 @@ func (s *Service) checkSession(in SessionInput) (SessionInput, error) {
 	return in, f.err
 }
 
-// oneOf refuses a value that is not in the list.
+// oneOf refuses a value that is not in the list with "meetings.<field>_unknown".
 func oneOf[T ~string](v T, list []T, field string) error {
 	if slices.Contains(list, v) {
 		return nil
 	}
-	return fault.New(fault.Invalid, "meetings.choice_unknown", "field", field, "value", shorten(string(v)))
+	return fault.New(fault.Invalid, "meetings."+field+"_unknown", "value", shorten(string(v)))
 }
 
 func shorten(s string) string {

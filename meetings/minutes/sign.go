@@ -1,0 +1,163 @@
+package minutes
+
+import (
+	"context"
+	"crypto"
+	"crypto/x509"
+	"io"
+	"strings"
+
+	"ecabinet/certs"
+	"ecabinet/internal/fault"
+	"ecabinet/internal/identity"
+	"ecabinet/internal/official"
+	"ecabinet/meetings"
+	"ecabinet/signing"
+)
+
+// Request asks to sign the next field. Shown is the PDF the signer saw;
+// Password opens her key and is forgotten afterwards.
+type Request struct {
+	Field    string
+	Shown    meetings.Hash
+	Password string
+}
+
+// Sign puts the actor's signature into the field that is next. Whatever goes
+// wrong leaves the minutes as they were.
+func (s *Service) Sign(ctx context.Context, actor identity.Actor, r meetings.Reader, id meetings.SessionID, in Request) (meetings.Minutes, error) {
+	now, err := s.d.Meetings.Minutes(ctx, r, id)
+	if err != nil {
+		return now, err
+	}
+	if err := now.Turn(actor.Person, in.Field, in.Shown); err != nil {
+		return now, err
+	}
+	key, err := s.key(ctx, owner(actor.Person, r.Body, in.Field), in.Password)
+	if err != nil {
+		return now, err
+	}
+	base, err := s.d.Blobs.Open(ctx, in.Shown)
+	if err != nil {
+		return now, err
+	}
+	defer func() { _ = base.Close() }() // it was only read
+	prepared, err := signing.Prepare(base, base.Size(), signing.Preparation{
+		Field: in.Field, Path: key.path, Appearance: signing.Appearance{PNG: key.picture},
+		Time: s.d.Now(), Random: s.d.Random,
+	})
+	if err != nil {
+		return now, err
+	}
+	// The intent is on disk before the key is called: a signature nobody
+	// recorded must at least have been announced.
+	if _, err := s.d.Meetings.RecordIntent(ctx, actor, id, in.Field, in.Shown); err != nil {
+		return now, err
+	}
+	signature, err := prepared.Sign(s.d.Random, key.signer)
+	if err != nil {
+		return now, err
+	}
+	signed, err := s.complete(ctx, prepared, base, signature)
+	if err != nil {
+		return now, err
+	}
+	return s.d.Meetings.RecordSigned(ctx, actor, id, meetings.Signed{
+		Field: in.Field, Base: in.Shown, Hash: signed, Level: "B-B",
+	})
+}
+
+// owner is whose certificate a field takes: the seal is the agency's, the
+// others are the person's own.
+func owner(person identity.PersonID, body identity.BodyID, field string) certs.Owner {
+	if field == official.FieldSeal {
+		return certs.Owner{Kind: certs.Agency, BodyID: string(body)}
+	}
+	return certs.Owner{Kind: certs.Person, PersonID: string(person), BodyID: string(body)}
+}
+
+// key is an opened key that may sign now.
+type key struct {
+	signer  crypto.Signer
+	path    []*x509.Certificate // below the anchor
+	picture []byte
+}
+
+// key finds the owner's certificate, opens her key and checks the certificate
+// against what the installation trusts.
+func (s *Service) key(ctx context.Context, owner certs.Owner, password string) (key, error) {
+	record, err := s.d.Register.Find(ctx, owner, s.d.Now())
+	if err != nil {
+		return key{}, err
+	}
+	kept, err := s.d.Register.Key(ctx, record.ID)
+	if err != nil {
+		return key{}, err
+	}
+	signer, chain, err := certs.OpenP12(kept.P12, password)
+	if err != nil {
+		return key{}, err
+	}
+	trust, err := s.d.Register.Trust(ctx)
+	if err != nil {
+		return key{}, err
+	}
+	verdict, err := certs.CheckForSigning(certs.Candidate{Certificate: chain[0], Others: chain[1:], Record: &record}, trust, s.d.Now(), owner)
+	if err != nil {
+		return key{}, err
+	}
+	path := verdict.Path
+	if len(path) > 1 {
+		path = path[:len(path)-1] // decided: a CMS carries the path below the anchor
+	}
+	return key{signer, path, kept.Picture}, nil
+}
+
+// complete writes the signed revision as a blob of its own and checks it as an
+// auditor would before anybody is told that it exists.
+func (s *Service) complete(ctx context.Context, prepared *signing.Session, base meetings.File, signature []byte) (meetings.Hash, error) {
+	reader, writer := io.Pipe()
+	go func() {
+		writer.CloseWithError(prepared.Complete(base, base.Size(), signature, writer))
+	}()
+	staged, err := s.d.Blobs.Stage(ctx, reader)
+	if err != nil {
+		_ = reader.CloseWithError(err) // ends the writing goroutine
+		return meetings.Hash{}, err
+	}
+	defer func() { _ = staged.Discard() }() // does nothing after Keep
+	if err := s.check(ctx, staged); err != nil {
+		return meetings.Hash{}, err
+	}
+	return staged.Hash(), staged.Keep(ctx)
+}
+
+func (s *Service) check(ctx context.Context, staged meetings.Staged) error {
+	trust, err := s.d.Register.Trust(ctx)
+	if err != nil {
+		return err
+	}
+	report, err := signing.Verify(ctx, staged, staged.Size(), signing.Options{Trust: trust, At: s.d.Now()})
+	if err != nil {
+		return err
+	}
+	if report.Indication != signing.TotalPassed {
+		return fault.New(fault.Internal, "minutes.signed_but_broken", "indication", report.Indication, "sub", report.SubIndication)
+	}
+	return nil
+}
+
+// Certificate returns what the step's signer would sign with, for the page
+// that asks her to; the fault says what is wrong with it.
+func (s *Service) Certificate(ctx context.Context, r meetings.Reader, step meetings.SignStep) (certs.Record, error) {
+	record, err := s.d.Register.Find(ctx, owner(step.Person, r.Body, step.Field), s.d.Now())
+	if err != nil {
+		return record, err
+	}
+	switch state := record.StateAt(s.d.Now()); state {
+	case certs.StateValid:
+		return record, nil
+	default:
+		return record, fault.New(fault.Closed, "minutes.certificate_"+strings.ReplaceAll(string(state), "-", "_"))
+	}
+}
