@@ -76,6 +76,24 @@ func TestEntryBytesAreFixed(t *testing.T) {
 	}
 }
 
+// The quick way and the general one must write the same bytes.
+func TestEntriesAreCanonical(t *testing.T) {
+	t.Parallel()
+	for _, e := range []Entry{
+		{},
+		{V: 1, Stream: demo, Seq: maxInteger, At: -1, Actor: "\"\\\n", Device: "thiết bị", Act: "a.b", Object: "😀", ObjectHash: Hash{255}, Request: "\x00"},
+	} {
+		quick, err := e.canonical()
+		general, err2 := Canonical(e)
+		if err != nil || err2 != nil || !bytes.Equal(quick, general) {
+			t.Errorf("%s, %v\n%s, %v", quick, err, general, err2)
+		}
+	}
+	if _, err := (Entry{Seq: maxInteger + 1}).canonical(); err == nil {
+		t.Error("an integer beyond 2^53 was written")
+	}
+}
+
 func TestParseEntryRefusesOtherBytes(t *testing.T) {
 	t.Parallel()
 	records, _ := build(t, 1)

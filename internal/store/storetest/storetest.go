@@ -32,6 +32,7 @@ func Run(t *testing.T, dsn func(t *testing.T) string) {
 		"the bell rings after the commit only":    bell,
 		"proofs hold":                             proofs,
 		"tampering is located":                    tampering,
+		"an export verifies without the store":    exports,
 		"the epoch stays until restore":           epoch,
 		"a reading transaction cannot write":      readOnly,
 		"an ended context ends the act":           cancelled,

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"bytes"
 	"testing"
 
 	"ecabinet/internal/journal"
@@ -30,5 +31,25 @@ func tampering(t *testing.T, open func(store.Config) *store.Store) {
 	}
 	if report, err := st.VerifyStream(t.Context(), journal.StreamID("session:empty")); err != nil || !report.OK() {
 		t.Fatalf("a stream without entries: %+v, %v", report, err)
+	}
+}
+
+// exports writes a stream out and checks the file without the store.
+func exports(t *testing.T, open func(store.Config) *store.Store) {
+	st := open(store.Config{})
+	for range 3 {
+		add(t, st, act(session, "o"))
+	}
+	var file bytes.Buffer
+	if err := st.ExportStream(t.Context(), &file, session); err != nil {
+		t.Fatal(err)
+	}
+	e, err := journal.OpenExport(&file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	head := read(t, st, func(tx *store.Tx) (journal.Head, error) { return tx.Head(session) })
+	if report, err := journal.Verify(e.Stream, e.Records(), &head); err != nil || !report.OK() || report.Size != 3 {
+		t.Fatalf("%+v, %v", report, err)
 	}
 }
