@@ -227,7 +227,9 @@ func (s *shower) show(f frag) {
 	numbers := make([]uint16, len(f.word.glyphs))
 	for i, g := range f.word.glyphs {
 		numbers[i] = s.use.use(g.id)
-		if f.word.plain && !s.use.means(numbers[i], g.text) {
+		if !f.word.plain {
+			s.use.hints(numbers[i], g.text)
+		} else if !s.use.means(numbers[i], g.text) {
 			spells = false
 		}
 	}

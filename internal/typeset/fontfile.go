@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"math"
-	"sort"
 )
 
 // write adds the font as a Type 0 font over CIDFontType2 with its subset, its
@@ -67,11 +66,12 @@ func (u *usage) widths() string {
 
 // toUnicode is the CMap from glyph numbers to text (PDF 1.7, 9.10.3).
 func (u *usage) toUnicode() []byte {
-	numbers := make([]int, 0, len(u.text))
-	for n := range u.text {
-		numbers = append(numbers, int(n))
+	var numbers []uint16
+	for n := range u.old {
+		if u.meaning(uint16(n)) != "" {
+			numbers = append(numbers, uint16(n))
+		}
 	}
-	sort.Ints(numbers)
 	var b bytes.Buffer
 	b.WriteString("/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n" +
 		"/CIDSystemInfo <</Registry (Adobe) /Ordering (UCS) /Supplement 0>> def\n" +
@@ -81,7 +81,7 @@ func (u *usage) toUnicode() []byte {
 		n := min(100, len(numbers)) // the limit of one bfchar block
 		fmt.Fprintf(&b, "%d beginbfchar\n", n)
 		for _, number := range numbers[:n] {
-			fmt.Fprintf(&b, "<%04X> <%s>\n", number, utf16Hex(u.text[uint16(number)]))
+			fmt.Fprintf(&b, "<%04X> <%s>\n", number, utf16Hex(u.meaning(number)))
 		}
 		b.WriteString("endbfchar\n")
 		numbers = numbers[n:]

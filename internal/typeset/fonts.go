@@ -38,7 +38,8 @@ type face struct {
 	descent  float64 // positive, below the line
 	lineGap  float64
 	bbox     [4]int16
-	advances []uint16 // by glyph, font units
+	advances []uint16        // by glyph, font units
+	letters  map[uint16]rune // the lowest letter each glyph is the plain form of
 
 	mu      sync.Mutex
 	shaping *font.Face // not safe for concurrent use: guarded by mu
@@ -126,6 +127,13 @@ func parseFace(name string, data []byte) (*face, error) {
 		return nil, err
 	}
 	f.shaping = font.NewFace(f.font)
+	f.letters = map[uint16]rune{}
+	for it := f.font.Cmap.Iter(); it.Next(); {
+		r, g := it.Char()
+		if have, ok := f.letters[uint16(g)]; !ok || r < have {
+			f.letters[uint16(g)] = r
+		}
+	}
 	f.upem = float64(f.font.Upem())
 	hhea, head := f.tables["hhea"], f.tables["head"]
 	f.ascent = float64(int16(binary.BigEndian.Uint16(hhea[4:]))) / f.upem

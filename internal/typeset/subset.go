@@ -14,10 +14,11 @@ type usage struct {
 	old    []uint16          // new number → glyph of the font
 	number map[uint16]uint16 // glyph of the font → new number
 	text   map[uint16]string // by new number
+	hint   map[uint16]string // the same for glyphs that never stood alone
 }
 
 func newUsage(f *face, r ref) *usage {
-	u := &usage{face: f, ref: r, number: map[uint16]uint16{}, text: map[uint16]string{}}
+	u := &usage{face: f, ref: r, number: map[uint16]uint16{}, text: map[uint16]string{}, hint: map[uint16]string{}}
 	u.use(0) // .notdef comes first in every font
 	return u
 }
@@ -42,6 +43,22 @@ func (u *usage) means(n uint16, text string) bool {
 		return true
 	}
 	return have == text
+}
+
+// hints records what glyph number n may be taken for where nothing better is
+// known.
+func (u *usage) hints(n uint16, text string) {
+	if _, ok := u.hint[n]; !ok {
+		u.hint[n] = text
+	}
+}
+
+// meaning is what the file says glyph number n stands for.
+func (u *usage) meaning(n uint16) string {
+	if text, ok := u.text[n]; ok {
+		return text
+	}
+	return u.hint[n]
 }
 
 // subset returns a TrueType file of the used glyphs. Hinting is left out: it

@@ -133,6 +133,37 @@ func TestTextComesBackExactly(t *testing.T) {
 	}
 }
 
+// Readers that know nothing of ActualText get every glyph's letters from the
+// font, so that searching finds at least the plain parts.
+func TestEveryGlyphIsExplained(t *testing.T) {
+	t.Parallel()
+	needBengali(t)
+	d := newDocument()
+	d.Paragraph(body, Text(bengali+" "+vietnamese))
+	write(t, d)
+	for _, b := range d.slabs {
+		for _, f := range b.items[0].item.(*line).frags {
+			u := d.usage(f.face)
+			for _, g := range f.word.glyphs {
+				if u.meaning(u.number[g.id]) == "" {
+					t.Errorf("%s: glyph %d of %q stands for nothing", f.face.name, g.id, f.word.text)
+				}
+			}
+		}
+	}
+	w, err := faceFor(true, false, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := ""
+	for _, g := range w.shape("ক্ষি").glyphs {
+		got += "[" + g.text + "]"
+	}
+	if got != "[ি][ক্ষ]" {
+		t.Errorf("got %s", got)
+	}
+}
+
 // A word that no font can show is refused with its name, not set as a box.
 func TestUnprintableTextIsRefused(t *testing.T) {
 	t.Parallel()
