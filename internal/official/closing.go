@@ -1,10 +1,6 @@
 package official
 
-import (
-	"strings"
-
-	"ecabinet/internal/typeset"
-)
+import "ecabinet/internal/typeset"
 
 // Names of the prepared signature fields.
 const (
@@ -68,10 +64,6 @@ func (h Head) recipients(f *typeset.Flow, names []string) {
 	list := f.List()
 	all := append(names[:len(names):len(names)], h.say("archive"))
 	for i, name := range all {
-		end := ";"
-		if i == len(all)-1 {
-			end = "."
-		}
-		list.Item(typeset.Style{Size: sizeList, FirstIndent: -8, Left: 8}, "-", typeset.Text(strings.TrimRight(name, ";. ")+end))
+		list.Item(typeset.Style{Size: sizeList, FirstIndent: -8, Left: 8}, "-", typeset.Text(stopped(name, i == len(all)-1)))
 	}
 }

@@ -181,6 +181,27 @@ func TestPaperReachesItsPages(t *testing.T) {
 	}
 }
 
+func TestDraftResolution(t *testing.T) {
+	t.Parallel()
+	needTool(t, "pdftotext")
+	p := Paper{
+		Head:    Head{Language: lang.VI, Issuer: "HỘI ĐỒNG NHÂN DÂN\nXÃ BẢN MẪU", Number: "     /NQ-HĐND", Draft: true, Place: "Bản Mẫu", Date: day, Kind: "NGHỊ QUYẾT", Subject: "Về dự toán ngân sách xã năm 2027"},
+		Grounds: []string{"Căn cứ Luật Tổ chức chính quyền địa phương", "Xét Tờ trình số 15/TTr-UBND của Ủy ban nhân dân xã;"}, Enacts: true,
+		Body:   "**Điều 1.** Thông qua dự toán ngân sách xã năm 2027.\n\n**Điều 2.** Nghị quyết có hiệu lực từ ngày 01 tháng 01 năm 2027.",
+		Signer: Signer{Title: "CHỦ TỊCH", Name: "Đại biểu 01"}, Recipients: []string{"Các đại biểu"},
+	}
+	var b bytes.Buffer
+	if _, err := WritePaper(&b, p); err != nil {
+		t.Fatal(err)
+	}
+	got := textOf(t, save(t, b.Bytes()))
+	for _, want := range []string{"DỰ THẢO", "Căn cứ Luật Tổ chức chính quyền địa phương; Xét Tờ trình số 15/TTr-UBND của Ủy ban nhân dân xã. QUYẾT NGHỊ: Điều 1."} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%q is not in\n%s", want, got)
+		}
+	}
+}
+
 func TestWhatCannotBePrintedIsRefused(t *testing.T) {
 	t.Parallel()
 	for body, want := range map[string]string{

@@ -3,6 +3,7 @@ package official
 import (
 	"errors"
 	"io"
+	"strings"
 
 	"ecabinet/internal/fault"
 	"ecabinet/internal/typeset"
@@ -13,6 +14,8 @@ import (
 type Paper struct {
 	Head
 	To         []string // cell 9a, Kính gửi; may be empty
+	Grounds    []string // căn cứ of a resolution, without their stops
+	Enacts     bool     // "QUYẾT NGHỊ:" stands between grounds and body
 	Body       string   // Markdown
 	Signer     Signer
 	Prepared   bool // with empty signature fields for the signer and the seal
@@ -31,6 +34,7 @@ const maxParts = 20_000
 func WritePaper(w io.Writer, p Paper) (pages int, err error) {
 	d := p.open(p.Kind)
 	p.addressees(d.Flow)
+	p.grounds(d.Flow)
 	if err := setMarkdown(d.Flow, p.Body); err != nil {
 		return 0, err
 	}
@@ -74,6 +78,29 @@ func (p Paper) fill(d *typeset.Document, tail *typeset.Flow) error {
 	return fault.New(fault.Invalid, "official.pages_unreached", "pages", p.Pages)
 }
 
+// grounds sets the legal grounds as cell 6 asks: italic, each with a semicolon,
+// the last with a full stop.
+func (p Paper) grounds(f *typeset.Flow) {
+	style := bodyStyle
+	style.Italic = true
+	for i, ground := range p.Grounds {
+		f.Paragraph(style, typeset.Text(stopped(ground, i == len(p.Grounds)-1)))
+	}
+	if p.Enacts {
+		f.Paragraph(typeset.Style{Size: sizeBody, Bold: true, Align: typeset.Center, Before: 6, After: 6, KeepNext: true}, typeset.Text(p.say("enacts")))
+	}
+}
+
+// stopped ends a member of an enumeration: with a full stop when it is the
+// last, else with a semicolon.
+func stopped(s string, last bool) string {
+	s = strings.TrimRight(s, ";. ")
+	if last {
+		return s + "."
+	}
+	return s + ";"
+}
+
 // addressees sets cell 9a.
 func (p Paper) addressees(f *typeset.Flow) {
 	style := typeset.Style{Size: sizeBody, Align: typeset.Center}
@@ -89,11 +116,7 @@ func (p Paper) addressees(f *typeset.Flow) {
 		style.Left += typeset.MM(12)
 		style.FirstIndent = -10
 		for i, to := range p.To {
-			end := ";"
-			if i == len(p.To)-1 {
-				end = "."
-			}
-			list.Item(style, "-", typeset.Text(to+end))
+			list.Item(style, "-", typeset.Text(stopped(to, i == len(p.To)-1)))
 		}
 	}
 	f.Space(12)
