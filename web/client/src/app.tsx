@@ -36,7 +36,7 @@ function Shown({ load, params }: { load: () => Page | Promise<Page>; params: Par
     if (page) return
     Promise.resolve(load()).then((loaded) => setPage(() => loaded), setFailed)
   }, [])
-  if (failed) return <main class="leaf"><Empty icon="warning" title={sentence(failed)} act={<Button icon="sync" onClick={() => location.reload()}>{t('reload')}</Button>} /></main>
+  if (failed) return <main class="leaf"><Empty level={1} icon="warning" title={sentence(failed)} act={<Button icon="sync" onClick={() => location.reload()}>{t('reload')}</Button>} /></main>
   if (!page) return <main class="leaf" aria-busy="true"><p class="soft">{t('loading')}</p></main>
   const PageNow = page
   return <PageNow params={params} />
@@ -48,13 +48,13 @@ function eager(load: () => Page | Promise<Page>): Page | undefined {
 }
 
 function NotFound() {
-  return <main class="leaf"><Empty icon="search" title={t('notFound')} act={<Button kind="main" icon="agenda" href="/">{t('session')}</Button>}>{t('notFoundHelp')}</Empty></main>
+  return <main class="leaf"><Empty level={1} icon="search" title={t('notFound')} act={<Button kind="main" icon="agenda" href="/">{t('session')}</Button>}>{t('notFoundHelp')}</Empty></main>
 }
 
 function SignedOut() {
   return (
     <main class="leaf">
-      <Empty icon="lock" title={t('signedOut')} act={<Button kind="main" icon="person" href="/sign-in">{t('signIn')}</Button>}>
+      <Empty level={1} icon="lock" title={t('signedOut')} act={<Button kind="main" icon="person" href="/sign-in">{t('signIn')}</Button>}>
         {bootProblem.value ?? t('signedOutHelp')}
       </Empty>
     </main>

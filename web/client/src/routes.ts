@@ -17,4 +17,6 @@ export const routes: readonly Route[] = [
   { pattern: '/s/:session/papers', key: 'papers', load: () => Papers },
   { pattern: '/s/:session/papers/:item', key: 'papers', load: () => Papers },
   { pattern: '/s/:session/mine', load: () => Mine },
+  { pattern: '/hall', key: 'hall', load: () => import('./screens/hall/hall').then((m) => m.Hall) },
+  { pattern: '/s/:session/hall', key: 'hall', load: () => import('./screens/hall/hall').then((m) => m.Hall) },
 ]

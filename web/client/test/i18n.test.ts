@@ -52,6 +52,7 @@ describe('figures', () => {
     expect(formatNumber(1204, 'vi')).toBe('1.204')
     expect(formatNumber(1204, 'bn')).toBe('১,২০৪')
     expect(formatBytes(3_140_000, 'vi')).toBe('3,1 MB')
+    expect(formatBytes(12_300, 'vi')).toBe('13 kB')
     expect(formatBytes(62_400_000, 'en')).toBe('62 MB')
     expect(formatDigits('10.5', 'bn')).toBe('১০.৫')
     expect(formatDigits('10.5', 'vi')).toBe('10.5')

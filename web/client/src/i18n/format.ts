@@ -39,8 +39,9 @@ export const formatClock = (ms: number, language: Language): string =>
 export const formatDate = (ms: number, language: Language): string =>
   dates(language, { day: '2-digit', month: '2-digit', year: 'numeric' }).format(ms)
 
-/** Megabytes with one decimal below ten: "3,1 MB", "52 MB". */
+/** Megabytes with one decimal below ten: "3,1 MB", "52 MB"; small files in kilobytes. */
 export function formatBytes(bytes: number, language: Language): string {
+  if (bytes > 0 && bytes < 1e5) return `${formatNumber(Math.ceil(bytes / 1000), language)} kB`
   const mb = bytes / 1e6
   return `${numbers(language, { maximumFractionDigits: mb < 10 ? 1 : 0 }).format(mb)} MB`
 }

@@ -21,7 +21,7 @@ export function Home({ params }: PageProps) {
     // The page came from the device: ask again as soon as there is a line.
     if (bootedOffline.value && (reachable.value || !room.value)) refreshBoot().catch(() => undefined)
   }, [line.value])
-  if (!summary) return <Desk session={undefined} strip={false}><Empty icon="agenda" title={t('noSession')}>{t('noSessionHelp')}</Empty></Desk>
+  if (!summary) return <Desk session={undefined} strip={false}><Empty level={1} icon="agenda" title={t('noSession')}>{t('noSessionHelp')}</Empty></Desk>
   return (
     <Desk session={summary.id} strip={false}>
       {roomProblem.value && <Banner state="stop" icon="warning" title={roomProblem.value} />}
@@ -55,13 +55,13 @@ function Now({ summary }: { summary: SessionSummary }) {
   if (item) return <RunningNow item={item} session={summary.id} />
   const coming = sections.value.agenda?.find((one) => one.state === 'planned')
   const next = coming && t('nextItem', { number: digits(coming.number), title: coming.title })
-  if (summary.state === 'closed' || live?.state === 'closed') return <Empty icon="lock" title={t('sessionClosed')}>{summary.title}</Empty>
+  if (summary.state === 'closed' || live?.state === 'closed') return <Empty level={1} icon="lock" title={t('sessionClosed')}>{summary.title}</Empty>
   if (summary.state === 'published' && live?.state !== 'running') {
     const when = `${time(summary.starts_at)} · ${date(summary.starts_at)}`
-    return <Empty icon="clock" title={t('notStarted', { when })}>{t('notStartedHelp')}</Empty>
+    return <Empty level={1} icon="clock" title={t('notStarted', { when })}>{t('notStartedHelp')}</Empty>
   }
-  if (live && !live.sitting_open) return <Empty icon="pause" title={t('sittingPaused')}>{next}</Empty>
-  return <Empty icon="agenda" title={t('noRunning')}>{next ?? t('noRunningHelp')}</Empty>
+  if (live && !live.sitting_open) return <Empty level={1} icon="pause" title={t('sittingPaused')}>{next}</Empty>
+  return <Empty level={1} icon="agenda" title={t('noRunning')}>{next ?? t('noRunningHelp')}</Empty>
 }
 
 const papersOf = (item: string): PackFile[] => (pack.value?.files ?? []).filter((file) => file.item === item)
