@@ -18,7 +18,7 @@ type Head struct {
 	Motto    string
 	Parent   string // cell 2: the body above, may be empty
 	Issuer   string // cell 2: the body that issues, in capitals
-	Number   string // cell 3: "05/BB-HĐND"
+	Number   string // cell 3: "05/BB-HĐND"; a draft's begins with spaces
 	Draft    bool   // marked as a draft below the number
 	Place    string // cell 4: "Bản Mẫu"
 	Date     time.Time
@@ -87,7 +87,9 @@ func (h Head) state(f *typeset.Flow) {
 
 func (h Head) number(f *typeset.Flow) {
 	if h.Number != "" {
-		f.Paragraph(typeset.Style{Size: sizeNumber, Align: typeset.Center}, typeset.Text(h.say("number", "number", h.Number)))
+		// The blank a draft leaves for its number is kept, and no number is parted.
+		number := strings.ReplaceAll(h.Number, " ", "\u00a0")
+		f.Paragraph(typeset.Style{Size: sizeNumber, Align: typeset.Center}, typeset.Text(h.say("number", "number", number)))
 	}
 	if h.Draft {
 		f.Paragraph(typeset.Style{Size: sizeNumber, Bold: true, Align: typeset.Center, Before: 4}, typeset.Text(h.say("draft")))

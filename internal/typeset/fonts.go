@@ -92,13 +92,12 @@ func loadFace(slot int, built fs.FS) (*face, error) {
 	case slotBold | slotItalic:
 		name, data = "LiberationSerif-BoldItalic", liberationserifbolditalic.TTF
 	case slotBengali, slotBengali | slotBold:
-		var weight string
-		name, weight = "NotoSerifBengali-Regular", "400"
+		name = "NotoSerifBengali-Regular"
 		if slot&slotBold != 0 {
-			name, weight = "NotoSerifBengali-Bold", "700"
+			name = "NotoSerifBengali-Bold"
 		}
 		var err error
-		data, err = fs.ReadFile(built, "fonts/noto-serif-bengali-"+weight+".ttf")
+		data, err = fs.ReadFile(built, "fonts/"+name+".ttf")
 		if err != nil {
 			return nil, fault.Wrap(err, fault.Unavailable, "typeset.no_bengali_font")
 		}

@@ -5,9 +5,8 @@
 //
 //	go run ./internal/typeset/fontgen PACKAGE_DIR OUTPUT_DIR
 //
-// It writes noto-serif-bengali-400.ttf and -700.ttf into OUTPUT_DIR, and
-// leaves files that are already right untouched, so that a second build does
-// not start over.
+// It writes NotoSerifBengali-Regular.ttf and NotoSerifBengali-Bold.ttf into
+// OUTPUT_DIR.
 package main
 
 import (
@@ -24,10 +23,9 @@ func main() {
 		fmt.Fprintln(os.Stderr, "usage: fontgen PACKAGE_DIR OUTPUT_DIR")
 		os.Exit(2)
 	}
-	for _, weight := range []string{"400", "700"} {
+	for weight, style := range map[string]string{"400": "Regular", "700": "Bold"} {
 		from := filepath.Join(os.Args[1], "files", "noto-serif-bengali-bengali-"+weight+"-normal.woff")
-		to := filepath.Join(os.Args[2], "noto-serif-bengali-"+weight+".ttf")
-		if err := unpack(from, to); err != nil {
+		if err := unpack(from, filepath.Join(os.Args[2], "NotoSerifBengali-"+style+".ttf")); err != nil {
 			fmt.Fprintln(os.Stderr, "fontgen:", err)
 			os.Exit(1)
 		}
@@ -36,16 +34,13 @@ func main() {
 
 // unpack turns the .woff file from into the TrueType file to.
 func unpack(from, to string) error {
-	packed, err := os.ReadFile(from) // #nosec G304 -- the path comes from the Makefile
+	packed, err := os.ReadFile(from)
 	if err != nil {
 		return err
 	}
 	plain, err := trueType(packed)
 	if err != nil {
 		return fmt.Errorf("%s: %w", from, err)
-	}
-	if old, err := os.ReadFile(to); err == nil && bytes.Equal(old, plain) { // #nosec G304 -- as above
-		return nil
 	}
 	return os.WriteFile(to, plain, 0o644) // #nosec G306 -- a font is public
 }
