@@ -46,9 +46,8 @@ func (s *Service) sweep(ctx context.Context) {
 		due, err = tx.DuePolls(tx.Now())
 		return err
 	})
-	if err != nil {
+	if err != nil && ctx.Err() == nil {
 		s.Log.WarnContext(ctx, "looking for due polls failed", "error", err)
-		return
 	}
 	for _, id := range due {
 		s.closeDue(ctx, id)
