@@ -8,8 +8,6 @@ import (
 	"ecabinet/internal/testenv"
 )
 
-func TestMain(m *testing.M) { testenv.Main(m) }
-
 func TestSQLite(t *testing.T) {
 	t.Parallel()
 	storetest.Run(t, sqliteAddress)

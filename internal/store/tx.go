@@ -130,7 +130,8 @@ func many[T any](tx *Tx, scan func(r row, v *T) error, query string, args ...any
 	return out, tx.fail(rows.Err())
 }
 
-// one returns the only row of a query, or missing where there is none.
+// one returns the only row of a query, or missing (never nil) where there is
+// none.
 func one[T any](tx *Tx, missing *fault.Error, scan func(r row, v *T) error, query string, args ...any) (T, error) {
 	var zero T
 	found, err := many(tx, scan, query, args...)

@@ -59,7 +59,8 @@ func postgresAccount() (*syscall.Credential, error) {
 }
 
 // StartPostgres makes a new cluster and starts it. Its fsync is off: tests
-// kill the server, not the machine. Every other setting is PostgreSQL's own.
+// kill the server, not the machine; and it looks for deadlocks sooner. Every
+// other setting that matters is PostgreSQL's own.
 func StartPostgres() (*PostgresServer, error) {
 	bin, err := postgresBin()
 	if err != nil {
@@ -107,7 +108,7 @@ func (s *PostgresServer) DSN() string { return s.dsn }
 func (s *PostgresServer) Start() error {
 	p, err := start(s.account, s.folder, syscall.SIGINT, filepath.Join(s.bin, "postgres"),
 		"-D", s.data(), "-p", s.port, "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=",
-		"-c", "fsync=off", "-c", "max_connections=300")
+		"-c", "fsync=off", "-c", "deadlock_timeout=50ms", "-c", "max_connections=300")
 	if err != nil {
 		return err
 	}
