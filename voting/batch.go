@@ -260,12 +260,13 @@ func (b *batchOf) store() error {
 	if len(positions) != len(b.acts) {
 		return errors.New("voting: the store lost an act of a batch")
 	}
-	done := make(map[BallotID]Ballot, len(b.ballots))
 	for i := range b.ballots {
-		ballot := &b.ballots[i]
-		ballot.place(positions[i])
-		ballot.sign(b.service.ReceiptKey)
-		done[ballot.ID] = *ballot
+		b.ballots[i].place(positions[i])
+	}
+	signAll(b.ballots, b.service.ReceiptKey)
+	done := make(map[BallotID]Ballot, len(b.ballots))
+	for _, ballot := range b.ballots {
+		done[ballot.ID] = ballot
 	}
 	for i, v := range b.votes {
 		if ballot, ok := done[v.request.Ballot]; ok && b.refusals[i] == nil {

@@ -7,9 +7,8 @@ import (
 	"ecabinet/voting"
 )
 
-// inSize is how many values one IN (…) takes; both engines allow 32,766
-// arguments.
-const inSize = 4096
+// inSize is how many values one IN (…) takes, a power of two.
+const inSize = 512
 
 // manyIn runs a query that ends in "IN " for all keys; args come before them.
 // The list is filled up to a power of two with its last key, so that the
@@ -34,13 +33,18 @@ func manyIn[T any, K ~string](tx *Tx, scan func(r row, v *T) error, query string
 	return found, nil
 }
 
-// bulkRows is how many rows one INSERT takes.
-const bulkRows = 250
+// bulkArguments is how many arguments one INSERT takes. To SQLite "$7" is a
+// name it looks up in a list of all before it, so the cost of preparing grows
+// with the square.
+const bulkArguments = 400
 
 // insertMany inserts rows with few statements: head ends before VALUES, tail
 // follows the rows.
 func insertMany[T any](tx *Tx, head, tail string, items []T, columns func(T) []any) error {
-	for chunk := range slices.Chunk(items, bulkRows) {
+	if len(items) == 0 {
+		return nil
+	}
+	for chunk := range slices.Chunk(items, bulkArguments/len(columns(items[0]))) {
 		var args []any
 		for _, item := range chunk {
 			args = append(args, columns(item)...)
