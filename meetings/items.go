@@ -110,14 +110,19 @@ func renumber(tx Tx, items, list []AgendaItem, parent ItemID) error {
 	return nil
 }
 
-// RemoveItem deletes an item that never ran, has no parts and no papers.
+// RemoveItem deletes an item that never ran and has no parts, papers or polls.
 func (s *Service) RemoveItem(ctx context.Context, actor identity.Actor, id ItemID) error {
 	return s.inItem(ctx, id, func(tx Tx, session Session, items []AgendaItem, it AgendaItem) error {
 		docs, err := tx.Documents(session.ID)
 		if err != nil {
 			return err
 		}
+		polls, err := tx.ItemHasPolls(id)
 		switch {
+		case err != nil:
+			return err
+		case polls:
+			return fault.New(fault.Conflict, "meetings.item_has_polls")
 		case it.State != ItemPlanned || !it.StartedAt.IsZero():
 			return fault.New(fault.Conflict, "meetings.item_ran")
 		case len(siblings(items, id)) > 0:

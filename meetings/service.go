@@ -91,6 +91,11 @@ type AgendaStore interface {
 	// PlaceItem changes parent and position.
 	PlaceItem(id, parent ItemID, position int) error
 	DropItem(id ItemID) error
+	// ItemHasPolls reports whether a poll is on the item; PollsOpen whether
+	// one of the session takes votes. Polls are package voting's; these two
+	// answers are all that is asked of it here.
+	ItemHasPolls(id ItemID) (bool, error)
+	PollsOpen(session SessionID) (bool, error)
 	// MoveItemState changes state and times of an item whose state is from.
 	MoveItemState(to ItemTimes, from ItemState) error
 	Steps(session SessionID) ([]RunStep, error)

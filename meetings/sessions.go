@@ -341,6 +341,12 @@ func (s *Service) CloseSitting(ctx context.Context, actor identity.Actor, id Ses
 		if !open {
 			return closed("meetings.no_sitting_open")
 		}
+		if voting, err := tx.PollsOpen(id); err != nil {
+			return err
+		} else if voting {
+			// Its close would count nobody as present.
+			return fault.New(fault.Conflict, "meetings.poll_open")
+		}
 		a, err := s.attendance(tx, session)
 		if err != nil {
 			return err

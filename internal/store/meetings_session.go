@@ -149,6 +149,16 @@ func (tx *Tx) PlaceItem(id, parent meetings.ItemID, position int) error {
 		parent, position, id)
 }
 
+// ItemHasPolls reports whether a poll is on the item.
+func (tx *Tx) ItemHasPolls(id meetings.ItemID) (bool, error) {
+	return tx.exists(`SELECT 1 FROM polls WHERE item = $1 LIMIT 1`, id)
+}
+
+// PollsOpen reports whether a poll of the session takes votes.
+func (tx *Tx) PollsOpen(session meetings.SessionID) (bool, error) {
+	return tx.exists(`SELECT 1 FROM polls WHERE session = $1 AND state IN ('open', 'closing') LIMIT 1`, session)
+}
+
 // DropItem removes an item. One that a poll refers to is kept by the
 // database.
 func (tx *Tx) DropItem(id meetings.ItemID) error {

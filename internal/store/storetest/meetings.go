@@ -25,6 +25,7 @@ func Meetings(t *testing.T, dsn func(t *testing.T) string) {
 		"a session from draft to closed":       sessionLife,
 		"the agenda is a tree":                 agendaTree,
 		"the running item and its undo":        runningItem,
+		"polls hold their item and sitting":    pollsHold,
 		"plans change until they happened":     replanning,
 		"papers are published and replaced":    paperLife,
 		"papers reach those they are for":      paperReaders,

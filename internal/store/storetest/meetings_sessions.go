@@ -12,6 +12,7 @@ import (
 	"ecabinet/internal/journal"
 	"ecabinet/internal/store"
 	"ecabinet/meetings"
+	"ecabinet/voting"
 )
 
 func sessionLife(t *testing.T, c *council) {
@@ -182,6 +183,22 @@ func runningItem(t *testing.T, c *council) {
 	if got := c.since(id, before); got != want {
 		t.Errorf("the journal says %s, want %s", got, want)
 	}
+}
+
+// pollsHold puts a poll on an item: it keeps the item, and while it takes votes
+// the sitting too.
+func pollsHold(t *testing.T, c *council) {
+	ctx := t.Context()
+	id := c.session(meetings.Running)
+	item := c.item(id, "", "Nghị quyết")
+	poll := voting.Poll{ID: "p", Body: string(councilID), Session: string(id), Item: string(item), State: voting.Open}
+	c.must(c.st.Write(ctx, func(tx *store.Tx) error { return tx.InsertPoll(poll) }))
+	c.refused(c.CloseSitting(ctx, office, id), fault.Conflict, "meetings.poll_open")
+	c.refused(c.RemoveItem(ctx, office, item), fault.Conflict, "meetings.item_has_polls")
+	poll.State = voting.Closed
+	c.must(c.st.Write(ctx, func(tx *store.Tx) error { _, err := tx.UpdatePoll(poll, voting.Open); return err }))
+	c.must(c.CloseSitting(ctx, office, id))
+	c.refused(c.RemoveItem(ctx, office, item), fault.Conflict, "meetings.item_has_polls")
 }
 
 func replanning(t *testing.T, c *council) {
