@@ -198,12 +198,12 @@ func (c *checker) purposeRules(leaf *x509.Certificate, purpose Purpose) []findin
 	return nil
 }
 
-// policyHolds runs the standard library over exactly this path: it repeats the
-// signatures and works out certificate policies (RFC 9618). What was judged
+// policyHolds runs the standard library over exactly this path to work out
+// certificate policies (RFC 9618), where anybody asks for one. What was judged
 // above with more detail, or with other limits, is taken off the copies.
 func (c *checker) policyHolds(path []*x509.Certificate) bool {
-	if len(path) == 1 {
-		return true // the anchor itself; it was chosen by hand
+	if !c.policyMatters(path) {
+		return true
 	}
 	roots, middle := x509.NewCertPool(), x509.NewCertPool()
 	var leaf *x509.Certificate
@@ -235,6 +235,15 @@ func (c *checker) policyHolds(path []*x509.Certificate) bool {
 		KeyUsages: []x509.ExtKeyUsage{x509.ExtKeyUsageAny}, CertificatePolicies: c.domain.Policy.CertificatePolicies,
 	})
 	return err == nil
+}
+
+// policyMatters reports whether anybody asks for a policy: the domain, or a
+// certificate of the path. An anchor alone was chosen by hand.
+func (c *checker) policyMatters(path []*x509.Certificate) bool {
+	asks := func(crt *x509.Certificate) bool {
+		return crt.RequireExplicitPolicy > 0 || crt.RequireExplicitPolicyZero || len(crt.PolicyMappings) > 0
+	}
+	return len(path) > 1 && (c.domain.Policy.ExplicitPolicy || slices.ContainsFunc(path, asks))
 }
 
 // withExplicitPolicy makes the standard library ask for a valid policy, as a
