@@ -94,7 +94,7 @@ func (p painter) signature(s *Verdict, number int, checked time.Time) SignatureV
 	add("revocation", p.revocation(s))
 	add("time", p.time(s, checked))
 	for _, crt := range s.Certificate.Path {
-		v.Path.Items = append(v.Path.Items, crt.Subject.String())
+		v.Path.Items = append(v.Path.Items, strings.Join(append([]string{signerName(crt)}, crt.Subject.Organization...), ", "))
 	}
 	return v
 }
