@@ -30,16 +30,12 @@ func (s *Service) Freeze(ctx context.Context, actor identity.Actor, r meetings.R
 	if err != nil {
 		return now, err
 	}
-	staged, err := s.d.Blobs.Stage(ctx, &pdf)
+	hash, _, err := s.d.Blobs.Put(ctx, &pdf, s.d.Meetings.Limits().Upload)
 	if err != nil {
 		return now, err
 	}
-	defer func() { _ = staged.Discard() }() // does nothing after Keep; else the error before matters
-	if err := staged.Keep(ctx); err != nil {
-		return now, err
-	}
 	return s.d.Meetings.Freeze(ctx, actor, id, meetings.Frozen{
-		Revision: now.Revision, Hash: staged.Hash(), Pages: pages, Steps: steps,
+		Revision: now.Revision, Hash: hash, Pages: pages, Steps: steps,
 	})
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto"
 	"crypto/x509"
+	"errors"
 	"io"
 	"strings"
 
@@ -120,24 +121,28 @@ func (s *Service) complete(ctx context.Context, prepared *signing.Session, base 
 	go func() {
 		writer.CloseWithError(prepared.Complete(base, base.Size(), signature, writer))
 	}()
-	staged, err := s.d.Blobs.Stage(ctx, reader)
+	hash, _, err := s.d.Blobs.Put(ctx, reader, s.d.Meetings.Limits().Upload)
 	if err != nil {
 		_ = reader.CloseWithError(err) // ends the writing goroutine
 		return meetings.Hash{}, err
 	}
-	defer func() { _ = staged.Discard() }() // does nothing after Keep
-	if err := s.check(ctx, staged); err != nil {
-		return meetings.Hash{}, err
+	if err := s.check(ctx, hash); err != nil {
+		return meetings.Hash{}, errors.Join(err, s.d.Blobs.Remove(ctx, hash))
 	}
-	return staged.Hash(), staged.Keep(ctx)
+	return hash, nil
 }
 
-func (s *Service) check(ctx context.Context, staged meetings.Staged) error {
+func (s *Service) check(ctx context.Context, hash meetings.Hash) error {
 	trust, err := s.d.Register.Trust(ctx)
 	if err != nil {
 		return err
 	}
-	report, err := signing.Verify(ctx, staged, staged.Size(), signing.Options{Trust: trust, At: s.d.Now()})
+	file, err := s.d.Blobs.Open(ctx, hash)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = file.Close() }() // it was only read
+	report, err := signing.Verify(ctx, file, file.Size(), signing.Options{Trust: trust, At: s.d.Now()})
 	if err != nil {
 		return err
 	}
