@@ -155,17 +155,21 @@ func sessionC() council {
 		term: "Nhiệm kỳ 2026 - 2031", seats: 29, absent: 29, reason: "đi công tác, có phép",
 		session:  "Kỳ họp chuyên đề",
 		sittings: [][2]int{{8 * 60, 10 * 60}},
-		items: []item{
-			{1, "Khai mạc, điểm danh", "Chủ tọa", 10, 1},
-			{1, "Nghị quyết về đặt tên đường trên địa bàn xã", "Ủy ban nhân dân xã", 40, 1},
-			{1, "Nghị quyết về hỗ trợ nhà văn hóa thôn", "Ủy ban nhân dân xã", 40, 1},
-			{1, "Bế mạc", "Chủ tọa", 10, 1},
-		},
-		papers: papersC(),
+		items:    itemsC(),
+		papers:   papersC(),
 		polls: []ballot{
 			{item: "2", title: "Thông qua Nghị quyết về đặt tên đường trên địa bàn xã?", rule: "resolution", yes: 26, no: 1, abstain: 1, expectPassed: true},
 			{item: "3", title: "Thông qua Nghị quyết về hỗ trợ nhà văn hóa thôn?", rule: "resolution", yes: 28, expectPassed: true},
 		},
+	}
+}
+
+func itemsC() []item {
+	return []item{
+		{1, "Khai mạc, điểm danh", "Chủ tọa", 10, 1},
+		{1, "Nghị quyết về đặt tên đường trên địa bàn xã", "Ủy ban nhân dân xã", 40, 1},
+		{1, "Nghị quyết về hỗ trợ nhà văn hóa thôn", "Ủy ban nhân dân xã", 40, 1},
+		{1, "Bế mạc", "Chủ tọa", 10, 1},
 	}
 }
 

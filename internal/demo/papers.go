@@ -21,13 +21,14 @@ type paper struct {
 	number string
 	issuer string
 	pages  int
-	rows   int // a table of so many lines instead of prose
+	rows   int    // a table of so many lines instead of prose
+	text   string // Markdown instead of prose
 }
 
 // papersA lists the 46 papers of session A in the order they are used.
 func papersA() []paper {
 	all := []paper{
-		{item: "2", kind: meetings.KindAgenda, form: "CHƯƠNG TRÌNH", title: "Chương trình kỳ họp thường lệ cuối năm 2026", number: "01/CTr-HĐND", issuer: council1, pages: 3},
+		{item: "2", kind: meetings.KindAgenda, form: "CHƯƠNG TRÌNH", title: "Chương trình kỳ họp thường lệ cuối năm 2026", number: "01/CTr-HĐND", issuer: council1, text: program(itemsA())},
 		{item: "3", kind: meetings.KindReport, form: "BÁO CÁO", title: "Tình hình kinh tế - xã hội năm 2026 và kế hoạch năm 2027", number: "112/BC-UBND", issuer: committee, pages: 42},
 		{item: "4", kind: meetings.KindReport, form: "BÁO CÁO", title: "Thực hiện ngân sách năm 2026 và dự toán ngân sách năm 2027", number: "113/BC-UBND", issuer: committee, pages: 28},
 	}
@@ -84,7 +85,7 @@ func drafts(titles []string) []paper {
 // papersC lists the 8 papers of session C.
 func papersC() []paper {
 	const body, office = "Hội đồng nhân dân xã Suối Mẫu", "Ủy ban nhân dân xã Suối Mẫu"
-	all := []paper{{item: "1", kind: meetings.KindAgenda, form: "CHƯƠNG TRÌNH", title: "Chương trình kỳ họp chuyên đề", number: "01/CTr-HĐND", issuer: body, pages: 1}}
+	all := []paper{{item: "1", kind: meetings.KindAgenda, form: "CHƯƠNG TRÌNH", title: "Chương trình kỳ họp chuyên đề", number: "01/CTr-HĐND", issuer: body, text: program(itemsC())}}
 	for n, title := range []string{"Đặt tên đường trên địa bàn xã", "Hỗ trợ nhà văn hóa thôn"} {
 		item := fmt.Sprint(n + 2)
 		all = append(all,
@@ -97,7 +98,7 @@ func papersC() []paper {
 
 // write sets the paper. version 2 and later say what the floor changed.
 func (p paper) write(w io.Writer, place string, date time.Time, version int) (int, error) {
-	body := p.prose(0)
+	body := p.text
 	if p.rows > 0 {
 		body = p.table()
 	}
@@ -105,16 +106,38 @@ func (p paper) write(w io.Writer, place string, date time.Time, version int) (in
 		body = p.articles(version)
 	}
 	out := official.Paper{
-		Head: official.Head{Language: lang.VI, Issuer: strings.ToUpper(p.issuer), Number: p.number, Place: place, Date: date, Kind: p.form, Subject: p.title},
-		Body: body, Pages: p.pages, Signer: signerOf(p.issuer), Recipients: []string{"Đại biểu HĐND xã", "Lưu: VT"},
+		Head: official.Head{Language: lang.VI, Issuer: capitals(p.issuer), Number: p.number, Place: place, Date: date, Kind: p.form, Subject: p.title},
+		Body: body, Pages: p.pages, Signer: signerOf(p.issuer), Recipients: []string{"Đại biểu HĐND xã"},
 	}
 	switch {
-	case p.pages > 0 && p.kind == meetings.KindDraftResolution:
-		out.More = p.article
+	case p.kind == meetings.KindDraftResolution:
+		out.Head.Draft, out.Grounds, out.Enacts, out.More = true, grounds, true, p.article
 	case p.pages > 0:
 		out.More = p.prose
 	}
 	return official.WritePaper(w, out)
+}
+
+// capitals sets the issuer as papers do, with the place on a line of its own.
+func capitals(issuer string) string {
+	for _, place := range []string{" xã ", " khu vực"} {
+		issuer = strings.Replace(issuer, place, "\n"+place[1:], 1)
+	}
+	return strings.ToUpper(issuer)
+}
+
+// program is the agenda as a list.
+func program(items []item) string {
+	var b strings.Builder
+	numbers := council{items: items}.numbers()
+	for i, it := range items {
+		fmt.Fprintf(&b, "**%s.** %s (%s", numbers[i], it.title, it.presenter)
+		if it.minutes > 0 {
+			fmt.Fprintf(&b, "; %d phút", it.minutes)
+		}
+		b.WriteString(")\n\n")
+	}
+	return b.String()
 }
 
 func signerOf(issuer string) official.Signer {
@@ -130,12 +153,16 @@ func signerOf(issuer string) official.Signer {
 // articles is the text of a draft resolution.
 func (p paper) articles(version int) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "*Căn cứ Luật Tổ chức chính quyền địa phương;*\n\n*Xét Tờ trình của Ủy ban nhân dân xã; Báo cáo thẩm tra của Ban của Hội đồng nhân dân; ý kiến thảo luận tại kỳ họp.*\n\n**QUYẾT NGHỊ:**\n\n")
 	fmt.Fprintf(&b, "**Điều 1.** Thông qua %s với các nội dung chủ yếu nêu tại Nghị quyết này.\n\n", lowerFirst(p.title))
 	if version > 1 {
 		fmt.Fprintf(&b, "**Điều 1a.** Hộ kinh doanh thuộc diện hộ nghèo được giảm 50%% mức thu; chợ phiên họp dưới ba ngày mỗi tháng không thu.\n\n")
 	}
 	return b.String()
+}
+
+var grounds = []string{
+	"Căn cứ Luật Tổ chức chính quyền địa phương", "Căn cứ Luật Ngân sách nhà nước",
+	"Xét Tờ trình của Ủy ban nhân dân xã, Báo cáo thẩm tra của Ban của Hội đồng nhân dân và ý kiến thảo luận tại kỳ họp",
 }
 
 // article is a further article of a draft resolution.
@@ -174,7 +201,7 @@ func (p paper) prose(part int) string {
 // table is a table of the paper's rows.
 func (p paper) table() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "Kèm theo %s của %s.\n\n", lowerFirst(p.form), p.issuer)
+	fmt.Fprintf(&b, "Số liệu kèm theo hồ sơ kỳ họp của %s.\n\n", p.issuer)
 	b.WriteString("| STT | Nội dung | Đơn vị | Năm 2026 | Năm 2027 |\n| --- | --- | --- | --- | --- |\n")
 	for n := 1; n <= p.rows; n++ {
 		fmt.Fprintf(&b, "| %d | %s, thôn %s | triệu đồng | %d | %d |\n", n, lines[(n+len(p.title))%len(lines)], villages[n%len(villages)], 120+(n*37)%900, 140+(n*53)%950)
