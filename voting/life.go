@@ -2,6 +2,7 @@ package voting
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -101,6 +102,9 @@ func (p *Poll) freeze(tx Tx, room Room, roll []RollEntry) error {
 	p.State, p.Seats, p.RollSize = Open, room.Seats, len(roll)
 	p.PresentAtOpen = presentOf(roll, present)
 	p.Threshold, p.Quorum = rule.For(room.Seats, len(roll))
+	if err := errors.Join(p.Threshold.Check(), p.Quorum.Check()); err != nil {
+		return err
+	}
 	base := baseOf(p.Quorum.Base, Heads{Seats: p.Seats, Roll: p.RollSize}, p.PresentAtOpen, Tally{})
 	if !p.Quorum.Met(p.PresentAtOpen, base) {
 		return fault.New(fault.Conflict, "voting.no_quorum", "present", p.PresentAtOpen, "needed", p.Quorum.Needed(base))

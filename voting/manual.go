@@ -196,3 +196,36 @@ func (s *Service) decideManual(ctx context.Context, actor identity.Actor, id Pol
 	})
 	return m, err
 }
+
+// ManualView is a ballot entered by hand with the name it is for.
+type ManualView struct {
+	ManualBallot
+	Name string
+}
+
+// ManualBallots lists what waits and what was confirmed, for the office.
+func (s *Service) ManualBallots(ctx context.Context, id PollID) ([]ManualView, error) {
+	var views []ManualView
+	err := s.Store.Read(ctx, func(tx Tx) error {
+		views = nil
+		if _, err := tx.Poll(id); err != nil {
+			return err
+		}
+		all, err := tx.ManualBallots(id)
+		if err != nil {
+			return err
+		}
+		var persons []identity.PersonID
+		for _, m := range all {
+			persons = append(persons, m.Person)
+		}
+		names, err := namesOf(tx, persons)
+		for _, m := range all {
+			if m.State != Rejected {
+				views = append(views, ManualView{m, names[m.Person]})
+			}
+		}
+		return err
+	})
+	return views, err
+}

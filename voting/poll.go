@@ -92,6 +92,7 @@ type Poll struct {
 	OpenedAt      time.Time
 	OpenedBy      identity.PersonID
 	ClosesAt      time.Time
+	ThawedAt      time.Time // when writing last worked again after a fault
 	ClosedAt      time.Time
 	ClosedBy      identity.PersonID
 	ClosePosition int64

@@ -2,6 +2,7 @@ package voting
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 
@@ -102,13 +103,14 @@ type pause struct {
 	since time.Time
 }
 
-// note learns from the outcome of a write. Only Unavailable means that the
-// store could not write; refusals are decisions, and a lock that was not had
-// in time is a crowd, not a fault.
+// note learns from the outcome of a write. Unavailable and no answer in time
+// mean that the store could not write; refusals are decisions, and a lock that
+// was not had in time is a crowd, not a fault.
 func (p *pause) note(err error, now time.Time) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if fault.Is(err, fault.Unavailable) && fault.CodeOf(err) != "store.busy" && p.since.IsZero() {
+	failed := fault.Is(err, fault.Unavailable) && fault.CodeOf(err) != "store.busy" || errors.Is(err, context.DeadlineExceeded)
+	if failed && p.since.IsZero() {
 		p.since = now
 	}
 }
@@ -157,21 +159,20 @@ func (s *Service) resume(ctx context.Context) {
 
 func (s *Service) thaw(ctx context.Context, id PollID, from time.Time) error {
 	_, err := s.step(ctx, identity.System, id, func(tx Tx, p *Poll) error {
-		// Opened or announced after the fault began: another server could
-		// write, so this poll's clock did not stand still.
-		if !p.Votable() || p.OpenedAt.After(from) {
+		// Opened after the fault began, or thawed by another server: this
+		// poll's clock does not stand still, or not any more.
+		if !p.Votable() || p.OpenedAt.After(from) || p.ThawedAt.After(from) {
 			return nil
 		}
 		now := tx.Now()
-		if p.State == Closing {
-			p.ClosesAt = p.ClosesAt.Add(now.Sub(from))
-			if err := advance(tx, p, Closing); err != nil {
-				return err
-			}
-		}
+		p.ThawedAt = now
 		body := PausedBody{Poll: p.ID, From: from.UnixMicro(), To: now.UnixMicro()}
 		if p.State == Closing {
+			p.ClosesAt = p.ClosesAt.Add(now.Sub(from))
 			body.ClosesAt = p.ClosesAt.UnixMicro()
+		}
+		if err := advance(tx, p, p.State); err != nil {
+			return err
 		}
 		_, err := tx.Append(p.act(identity.System, ActPaused, string(p.ID), body))
 		return err

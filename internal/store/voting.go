@@ -46,7 +46,7 @@ func (tx *Tx) PresentVoters(session string, persons []identity.PersonID) (map[id
 
 const pollColumns = `id, body, session, item, title, method, rule_pack, rule, threshold, quorum, present_at, choices,
 	subjects, ordinal, round, previous, change_allowed, countdown, state, seats, roll_size, present_at_open, frozen,
-	created_at, opened_at, opened_by, closes_at, closed_at, closed_by, close_position, close_leaf, declared_at,
+	created_at, opened_at, opened_by, closes_at, thawed_at, closed_at, closed_by, close_position, close_leaf, declared_at,
 	annulled_at, annul_reason, result`
 
 // pollFields lists a poll's fields in the order of pollColumns, as pointers.
@@ -55,7 +55,7 @@ func pollFields(p *voting.Poll) []any {
 		&p.ID, &p.Body, &p.Session, &p.Item, &p.Title, &p.Method, &p.Pack, &p.Rule, asJSON(&p.Threshold), asJSON(&p.Quorum),
 		&p.PresentAt, asJSON(&p.Choices), asJSON(&p.Subjects), &p.Ordinal, &p.Round, &p.Previous, &p.ChangeAllowed,
 		&p.Countdown, &p.State, &p.Seats, &p.RollSize, &p.PresentAtOpen, &p.Frozen, &p.CreatedAt, &p.OpenedAt, &p.OpenedBy,
-		&p.ClosesAt, &p.ClosedAt, &p.ClosedBy, &p.ClosePosition, &p.CloseLeaf, &p.DeclaredAt, &p.AnnulledAt, &p.AnnulReason,
+		&p.ClosesAt, &p.ThawedAt, &p.ClosedAt, &p.ClosedBy, &p.ClosePosition, &p.CloseLeaf, &p.DeclaredAt, &p.AnnulledAt, &p.AnnulReason,
 		asJSON(&p.Result),
 	}
 }
@@ -66,7 +66,7 @@ func pollValues(p voting.Poll) []any {
 		p.ID, p.Body, p.Session, p.Item, p.Title, p.Method, p.Pack, p.Rule, asJSON(p.Threshold), asJSON(p.Quorum),
 		p.PresentAt, asJSON(p.Choices), asJSON(p.Subjects), p.Ordinal, p.Round, p.Previous, p.ChangeAllowed,
 		p.Countdown, p.State, p.Seats, p.RollSize, p.PresentAtOpen, p.Frozen, p.CreatedAt, p.OpenedAt, p.OpenedBy,
-		p.ClosesAt, p.ClosedAt, p.ClosedBy, p.ClosePosition, p.CloseLeaf, p.DeclaredAt, p.AnnulledAt, p.AnnulReason,
+		p.ClosesAt, p.ThawedAt, p.ClosedAt, p.ClosedBy, p.ClosePosition, p.CloseLeaf, p.DeclaredAt, p.AnnulledAt, p.AnnulReason,
 		asJSON(p.Result),
 	}
 }
@@ -97,12 +97,12 @@ func (tx *Tx) UpdatePoll(p voting.Poll, from voting.State) (bool, error) {
 		quorum = $9, present_at = $10, choices = $11, subjects = $12, change_allowed = $13, countdown = $14, state = $15,
 		seats = $16, roll_size = $17, present_at_open = $18, frozen = $19, opened_at = $20, opened_by = $21,
 		closes_at = $22, closed_at = $23, closed_by = $24, close_position = $25, close_leaf = $26, declared_at = $27,
-		annulled_at = $28, annul_reason = $29, result = $30 WHERE id = $1 AND state = $2`,
+		annulled_at = $28, annul_reason = $29, result = $30, thawed_at = $31 WHERE id = $1 AND state = $2`,
 		p.ID, from, p.Item, p.Title, p.Method, p.Pack, p.Rule, asJSON(p.Threshold),
 		asJSON(p.Quorum), p.PresentAt, asJSON(p.Choices), asJSON(p.Subjects), p.ChangeAllowed, p.Countdown, p.State,
 		p.Seats, p.RollSize, p.PresentAtOpen, p.Frozen, p.OpenedAt, p.OpenedBy,
 		p.ClosesAt, p.ClosedAt, p.ClosedBy, p.ClosePosition, p.CloseLeaf, p.DeclaredAt,
-		p.AnnulledAt, p.AnnulReason, asJSON(p.Result))
+		p.AnnulledAt, p.AnnulReason, asJSON(p.Result), p.ThawedAt)
 	return n == 1, err
 }
 

@@ -29,6 +29,7 @@ CREATE TABLE polls (
     opened_at       BIGINT NOT NULL,
     opened_by       TEXT NOT NULL,
     closes_at       BIGINT NOT NULL,
+    thawed_at       BIGINT NOT NULL,
     closed_at       BIGINT NOT NULL,
     closed_by       TEXT NOT NULL,
     close_position  BIGINT NOT NULL,
