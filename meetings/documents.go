@@ -60,12 +60,14 @@ func readDocument(tx Tx, r Reader, id DocumentID) (Document, error) {
 	return d, nil
 }
 
-// readable returns the document with the versions the reader may open.
+// readable returns the document with the versions the reader may open. Who
+// else gets it is the office's affair.
 func readable(r Reader, d Document, groups []Group) (Document, bool) {
 	if r.Office() {
 		return d, true
 	}
 	d.Versions = slices.DeleteFunc(slices.Clone(d.Versions), func(v Version) bool { return !CanRead(r, d, v, groups) })
+	d.Audience = Audience{Kind: d.Audience.Kind}
 	return d, len(d.Versions) > 0
 }
 

@@ -33,6 +33,7 @@ func Meetings(t *testing.T, dsn func(t *testing.T) string) {
 		"files in doubt are removed or kept":   doubtfulFiles,
 		"presence":                             presence,
 		"presence is undone":                   presenceUndone,
+		"two browsers do the same at once":     rivals,
 		"everybody checks in at once":          crowd,
 		"minutes are drafted, frozen, signed":  minutesLife,
 		"seats and groups":                     seatsAndGroups,

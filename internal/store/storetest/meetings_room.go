@@ -115,6 +115,44 @@ func crowd(t *testing.T, c *council) {
 	}
 }
 
+// rivals lets two browsers do the same once-only act at the same moment.
+func rivals(t *testing.T, c *council) {
+	id := c.session(meetings.Published)
+	c.at(opening)
+	c.seat(id, 22)
+	d := c.document(id, nil)
+	c.must(second(c.upload(d, pdf(1, ""))))
+	other := c.session(meetings.Running)
+	before := len(c.acts(c.stream(id)))
+	for name, act := range map[string]func() error{
+		"open":    func() error { return c.OpenSitting(t.Context(), office, id) },
+		"publish": func() error { return second(c.PublishDocument(t.Context(), office, d)) },
+		"draft":   func() error { return second(c.SaveDraft(t.Context(), office, other, "x", 0)) },
+	} {
+		errs := make([]error, 4)
+		var wg sync.WaitGroup
+		for i := range errs {
+			wg.Go(func() { errs[i] = act() })
+		}
+		wg.Wait()
+		won := 0
+		for _, err := range errs {
+			switch {
+			case err == nil:
+				won++
+			case !fault.Is(err, fault.Conflict) && !fault.Is(err, fault.Duplicate):
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		if won != 1 {
+			t.Errorf("%s: %d of 4 rivals won", name, won)
+		}
+	}
+	if got := len(c.acts(c.stream(id))) - before; got != 2 {
+		t.Errorf("%d acts for two changes", got)
+	}
+}
+
 func seatsAndGroups(t *testing.T, c *council) {
 	ctx := t.Context()
 	terms, err := c.Terms(ctx, councilID)
