@@ -104,11 +104,30 @@ func (s *Server) allow(c *Call, r Route) error {
 	if !c.Who.Belongs(place.Body) || place.Draft && !c.Who.May(place.Body, identity.ReadDrafts) {
 		return fault.New(fault.NotFound, "web.not_here")
 	}
-	if !c.Who.May(place.Body, r.May) {
-		return fault.New(fault.NotEntitled, "web.not_entitled")
-	}
 	c.Place = place
-	return nil
+	if c.Who.May(place.Body, r.May) {
+		return nil
+	}
+	if err := s.seen(c, r.Scope); err != nil {
+		return err
+	}
+	return fault.New(fault.NotEntitled, "web.not_entitled")
+}
+
+// seen refuses as not found what the caller may not even know of: a draft
+// poll, a paper that is not for her. "Not entitled" would tell that it exists.
+func (s *Server) seen(c *Call, scope Scope) error {
+	var err error
+	switch scope {
+	case OfPoll:
+		_, err = s.Voting.View(c.Context(), c.poll(), c.audience())
+	case OfDocument:
+		_, err = s.Meetings.Document(c.Context(), c.Reader(), c.document())
+	}
+	if fault.Is(err, fault.NotFound) {
+		err = fault.Wrap(err, fault.NotFound, "web.not_here")
+	}
+	return err
 }
 
 // place asks the features where the thing in the path belongs. What is unknown

@@ -1,11 +1,9 @@
 package web
 
 import (
-	"ecabinet/certs"
 	"ecabinet/internal/fault"
 	"ecabinet/internal/identity"
 	"ecabinet/internal/lang"
-	"ecabinet/internal/official"
 	"ecabinet/meetings"
 	"ecabinet/meetings/minutes"
 	"ecabinet/web/wire"
@@ -101,19 +99,15 @@ func (s *Server) showMinutes(c *Call, m meetings.Minutes, err error) (wire.Minut
 	return w, nil
 }
 
-// addCertificate says which certificate would sign a step.
+// addCertificate says which certificate would sign a step, and what is wrong
+// with it.
 func (s *Server) addCertificate(c *Call, line *wire.SignStep, step meetings.SignStep) error {
-	owner := certs.Owner{Kind: certs.Person, PersonID: string(step.Person), BodyID: string(c.Place.Body)}
-	if step.Field == official.FieldSeal {
-		owner = certs.Owner{Kind: certs.Agency, BodyID: string(c.Place.Body)}
-	}
-	record, err := s.Register.Find(c.Context(), owner, s.Now())
-	if fault.KindOf(err) == fault.Internal || fault.Is(err, fault.Unavailable) {
+	record, err := s.Minutes.Certificate(c.Context(), c.Reader(), step)
+	if kind := fault.KindOf(err); kind == fault.Internal || kind == fault.Unavailable {
 		return err
 	}
 	if err != nil {
 		line.Problem = Explain(err, c.Language()).Detail
-		return nil
 	}
 	line.Certificate, line.Expires = record.Subject, millis(record.NotAfter)
 	return nil

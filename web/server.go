@@ -27,7 +27,6 @@ type Deps struct {
 	Meetings *meetings.Service
 	Voting   *voting.Service
 	Minutes  *minutes.Service
-	Register *certs.Register
 	Live     *live.Hub
 	// Trust is what /verify believes in.
 	Trust func(context.Context) (certs.Trust, error)

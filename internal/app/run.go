@@ -35,7 +35,7 @@ func New(ctx context.Context, settings config.Server, o Options, log *slog.Logge
 		Doorbell:  doorbell{p.Hub}, Voter: web.Voter{Voting: p.Voting}, Explain: web.Explain, Log: log,
 	})
 	a.Web, err = web.New(web.Deps{
-		Identity: p.Identity, Meetings: p.Meetings, Voting: p.Voting, Minutes: p.Minutes, Register: p.Register,
+		Identity: p.Identity, Meetings: p.Meetings, Voting: p.Voting, Minutes: p.Minutes,
 		Live: a.Live, Trust: p.Trust, Settings: settings, Version: Version,
 		Ready: p.Store.Ping, Now: o.Now, Random: rand.Reader, Log: log,
 	})

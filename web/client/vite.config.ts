@@ -23,7 +23,15 @@ function earlyScript(): Plugin {
   }
 }
 
+/** What every first screen needs, in one file; parts that only other roles use stay in their own chunks. */
+const elsewhere = /\/src\/(pdf\/|i18n\/(vi|en|bn)\.ts|ui\/(hold-button|seats|table|tabs|tally)\.tsx|screens\/(?!delegate\/)|screens\/delegate\/(reader|paper-view))/
+const inMain = (id: string): boolean =>
+  /node_modules\/(preact|@preact|idb)\//.test(id) || (/\/client\/src\/.*\.tsx?$/.test(id) && !elsewhere.test(id))
+
+const pdfjs = JSON.parse(readFileSync(new URL('./node_modules/pdfjs-dist/package.json', import.meta.url), 'utf8')) as { version: string }
+
 export default defineConfig({
+  define: { __PDFJS_VERSION__: JSON.stringify(pdfjs.version) },
   plugins: [earlyScript()],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
@@ -35,11 +43,7 @@ export default defineConfig({
     manifest: 'build.json',
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1500,
-    rolldownOptions: {
-      output: {
-        codeSplitting: { groups: [{ name: 'pdfjs', test: /pdfjs-dist/ }] },
-      },
-    },
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'main', test: inMain }] } } },
   },
   test: { include: ['test/**/*.test.ts', 'test/**/*.test.tsx'], environment: 'node' },
 })

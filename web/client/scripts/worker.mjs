@@ -1,7 +1,7 @@
 // Builds the service worker with the list of the files it keeps, and the two lists other parts need:
 // assets.json for the server's plain pages (style sheet, sprite, fonts) and for the language to preload.
 import { createHash } from 'node:crypto'
-import { copyFileSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, cpSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'vite'
 
@@ -29,17 +29,24 @@ const asset = (start, ending) => {
 }
 
 const languages = Object.fromEntries(['vi', 'en', 'bn'].map((tag) => [tag, url(chunk(`src/i18n/${tag}.ts`).file)]))
-const entry = withImports('index.html')
+// What the page itself names; vite's manifest has no line for an entry that is all in one group.
+const page = readFileSync(join(app, 'index.html'))
+const entry = [...page.toString().matchAll(/(?:src|href)="(\/assets\/[^"]+\.(?:js|css))"/g)].map((found) => found[1])
 const fonts = all.filter((name) => name.endsWith('.woff2') && !name.includes('bengali'))
 const css = entry.filter((name) => name.endsWith('.css'))
 const icons = asset('icons-', '.svg')
 const early = asset('early-', '.js')
-const readerKey = Object.keys(manifest).find((key) => key.endsWith('screens/delegate/reader.tsx'))
-const reader = readerKey ? [...new Set(withImports(readerKey))].filter((name) => !entry.includes(name)) : []
-if (readerKey) reader.push(asset('pdf.worker', '.mjs'))
+const reader = [...new Set(withImports('src/screens/delegate/reader.tsx'))].filter((name) => !entry.includes(name))
+reader.push(asset('pdf.worker', '.mjs'))
+
+// What pdf.js fetches only when a page needs it, under a name that changes with its version.
+const pdfjs = join(root, 'node_modules/pdfjs-dist')
+const extras = `/assets/pdfjs-${JSON.parse(readFileSync(join(pdfjs, 'package.json'), 'utf8')).version}`
+for (const folder of ['wasm', 'standard_fonts', 'cmaps', 'iccs']) cpSync(join(pdfjs, folder), join(app, extras, folder), { recursive: true })
+// Scans of offices use these two, so they must be there without a line as well.
+reader.push(`${extras}/wasm/jbig2.wasm`, `${extras}/wasm/openjpeg.wasm`)
 
 // The page without boot data, under a name that changes with it.
-const page = readFileSync(join(app, 'index.html'))
 const shell = `/assets/shell-${createHash('sha256').update(page).digest('hex').slice(0, 8)}.html`
 copyFileSync(join(app, 'index.html'), join(app, shell))
 

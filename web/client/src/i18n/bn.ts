@@ -38,7 +38,7 @@ export default {
   openingPaper: 'নথি খোলা হচ্ছে…', paperMissing: 'এই অধিবেশনে নথিটি আপনার জন্য নেই', paperMissingHelp: 'নথিটি প্রত্যাহার করা হয়ে থাকতে পারে। দরকার হলে সচিবকে জিজ্ঞাসা করুন।',
   paperOffline: 'নথিটি এখনও এই যন্ত্রে নামানো হয়নি', paperOfflineHelp: 'সংযোগ ফিরলে যন্ত্র নিজে থেকেই নামাবে।', paperBroken: 'নথিটি খোলা যাচ্ছে না', paperBrokenHelp: 'মূল ফাইল নামিয়ে অন্য অ্যাপে খুলুন, অথবা সচিবকে জানান।',
   downloadOriginal: 'মূল ফাইল নামান', newVersionOut: 'এই নথির সংস্করণ {n} এসেছে', newVersionOutHelp: 'আপনি সংস্করণ {old} পড়ছেন। আপনার পৃষ্ঠা একই থাকবে।', readNewVersion: 'সংস্করণ {n} পড়ুন',
-  oldBrowser: 'এই ব্রাউজার এখানে পড়ার জন্য বেশি পুরোনো', oldBrowserHelp: 'নথি নামিয়ে যন্ত্রের পিডিএফ অ্যাপে খুলুন।', backToItem: 'বিষয় {number}-এ ফিরুন',
+  oldBrowser: 'এই ব্রাউজার এখানে পড়ার জন্য বেশি পুরোনো', oldBrowserHelp: 'নথি নামিয়ে যন্ত্রের পিডিএফ অ্যাপে খুলুন।', backToItem: 'ফিরে যান: বিষয় {number}',
   votingNow: 'ভোট চলছে', voteClosing: '{n} সেকেন্ডে বন্ধ হবে', voteClosed: 'বন্ধ হয়েছে', openVote: 'প্রকাশ্য', ordinal: 'ভোট {n}', round: 'পর্ব {n}',
   oneTap: 'একবার ছুঁলেই ভোট যাবে', changeUntilClose: 'সভাপতি বন্ধ করা পর্যন্ত বদলানো যায়।', firstIsFinal: 'প্রথম ভোটই চূড়ান্ত, বদলানো যায় না।',
   sendingFor: 'পাঠানো হচ্ছে… {n} সেকেন্ড', notRecordedYet: 'ভোট এখনও নথিভুক্ত হয়নি।', recorded: 'নথিভুক্ত: {choice}', recordedDetail: '{time} · নং {no} · কোড {code}',
@@ -53,6 +53,6 @@ export default {
   ballotId: 'ভোটপত্র', leaf: 'লগের চিহ্ন', serverSigned: 'সার্ভার রসিদে স্বাক্ষর করেছে', saveReceipt: 'রসিদ রাখুন', silent: 'ভোট পাঠানো হয়নি', myPresence: 'উপস্থিতির সময়', presenceNone: 'এই অধিবেশনে এখনও উপস্থিতি দেওয়া হয়নি।', fromTo: '{from} – {to}', fromOn: '{from} থেকে, এখন উপস্থিত',
   settings: 'এই যন্ত্র', signOutHelp: 'এই যন্ত্র থেকে নামানো সব নথি মুছে সাইন আউট করে।', signOutAsk: 'সাইন আউট করে যন্ত্র থেকে নথি মুছবেন?', signingOut: 'মোছা হচ্ছে…', signOutFailed: 'যন্ত্রের নথি মোছা হয়েছে, কিন্তু সার্ভারকে জানানো যায়নি। সংযোগ ফিরলে আবার সাইন আউট করুন।', resultPending: 'এখনও ঘোষিত নয়',
   hallWaiting: 'অধিবেশন শুরু হবে {when}', hallNoSession: 'এখনও কোনো অধিবেশন নেই', votesSent: 'প্রতিনিধি ভোট পাঠিয়েছেন', resultAfterClose: 'বন্ধের পরে ফল দেখা যাবে', needOf: '{of}-এর মধ্যে {n} প্রয়োজন: {rule}', presentOf: '{of}-এর মধ্যে {n} উপস্থিত',
-  nextUp: 'এরপর: {title}', resultFoot: 'ভোট {n} · {time}-এ বন্ধ · {cast} ভোট, {silent} জন পাঠাননি', checkpoint: 'লগের চিহ্নবিন্দু {code}', absent: 'অনুপস্থিত', byHand: 'হাতে লেখা', byName: 'নাম অনুযায়ী ফল', counting: 'বন্ধ হয়েছে, ঘোষণার অপেক্ষা', hallOffline: 'সংযোগ নেই, আবার যুক্ত হচ্ছে', paperVote: 'কাগজে ভোট', voteCounting: 'গণনা চলছে',
+  nextUp: 'এরপর: {title}', resultFoot: 'ভোট {n} · {time}-এ বন্ধ · {cast} ভোট, {silent} জন পাঠাননি', checkpoint: 'লগের চিহ্নবিন্দু {code}', silentShort: 'পাঠাননি', byHand: 'হাতে লেখা', byName: 'নাম অনুযায়ী ফল', counting: 'বন্ধ হয়েছে, ঘোষণার অপেক্ষা', hallOffline: 'সংযোগ নেই, আবার যুক্ত হচ্ছে', paperVote: 'কাগজে ভোট', voteCounting: 'গণনা চলছে',
   reached: '{a} ≥ {b}', notReached: '{a} < {b}',
 } satisfies Words<typeof vi>

@@ -58,6 +58,6 @@ export default {
   settings: 'Cài đặt máy này', signOutHelp: 'Xóa mọi tài liệu đã tải khỏi máy này rồi đăng xuất.', signOutAsk: 'Đăng xuất và xóa tài liệu khỏi máy này?', signingOut: 'Đang xóa…', signOutFailed: 'Đã xóa tài liệu trên máy, nhưng chưa báo được máy chủ. Hãy đăng xuất lại khi có mạng.', resultPending: 'Chưa công bố',
   // hall
   hallWaiting: 'Phiên họp sẽ bắt đầu {when}', hallNoSession: 'Chưa có phiên họp', votesSent: 'đại biểu đã gửi phiếu', resultAfterClose: 'Kết quả hiện sau khi đóng', needOf: 'Cần {n} trên {of}: {rule}', presentOf: 'Có mặt {n} trên {of}',
-  nextUp: 'Tiếp theo: {title}', resultFoot: 'Biểu quyết {n} · đóng lúc {time} · {cast} phiếu, {silent} không gửi phiếu', checkpoint: 'Dấu mốc sổ {code}', absent: 'vắng', byHand: 'ghi bằng tay', byName: 'Kết quả theo tên', counting: 'Đã đóng, chờ công bố', hallOffline: 'Mất kết nối, đang nối lại', paperVote: 'Bỏ phiếu giấy', voteCounting: 'đang kiểm phiếu',
+  nextUp: 'Tiếp theo: {title}', resultFoot: 'Biểu quyết {n} · đóng lúc {time} · {cast} phiếu, {silent} không gửi phiếu', checkpoint: 'Dấu mốc sổ {code}', silentShort: 'không gửi', byHand: 'ghi bằng tay', byName: 'Kết quả theo tên', counting: 'Đã đóng, chờ công bố', hallOffline: 'Mất kết nối, đang nối lại', paperVote: 'Bỏ phiếu giấy', voteCounting: 'đang kiểm phiếu',
   reached: '{a} ≥ {b}', notReached: '{a} < {b}',
 } as const

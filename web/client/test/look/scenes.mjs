@@ -38,3 +38,24 @@ scenes.push(
   { name: 'hall-result', ...hall, sections: world.withPoll(justNow(2000), 30), looks: [{}, { language: 'bn' }] },
   { name: 'hall-names', ...hall, sections: world.withPoll(justNow(17_000), 30) },
 )
+
+const reader = { path: '/s/s1/read/doc0', wait: 2500 }
+scenes.push(
+  { name: 'reader', ...reader, looks: [{}, { theme: 'dark' }] },
+  { name: 'reader-page', ...reader, sizes: ['wide', 'phone'], act: async (page) => {
+    await page.locator('.tools .push').click()
+    await page.locator('dialog input').fill('30')
+    await page.screenshot({ path: `${process.env.LOOK_OUT ?? '.'}/reader-dialog.png` })
+    await page.keyboard.press('Enter')
+    await page.waitForTimeout(1500)
+  } },
+  { name: 'reader-search', ...reader, sizes: ['wide', 'phone'], act: async (page) => {
+    await page.locator('.tools button').nth(1).click()
+    await page.locator('input[type=search]').fill('culture')
+    await page.waitForTimeout(2500)
+    await page.locator('button.row').nth(2).click()
+    await page.waitForTimeout(1500)
+  } },
+  { name: 'reader-vote', ...voting, ...reader, now: voting.now, sections: voting.sections },
+  { name: 'reader-missing', path: '/s/s1/read/none', sizes: ['phone'] },
+)

@@ -64,7 +64,7 @@ function Strip({ session }: { session: string }) {
   return (
     <aside class="strip" aria-label={t('now')}>
       <p><Lamp state="live">{digits(item.number)}</Lamp> <span lang={original()}>{item.title}</span></p>
-      <Button href={`/s/${session}`}>{t('backToItem', { number: digits(item.number) })}</Button>
+      <Button href={`/s/${session}`} label={t('backToItem', { number: digits(item.number) })}>{t('back')}</Button>
     </aside>
   )
 }

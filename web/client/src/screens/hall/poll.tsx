@@ -70,9 +70,10 @@ export function HallNames({ poll }: { poll: Poll }) {
   const grid = { gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`, gridTemplateRows: `repeat(${Math.ceil(names.length / columns)}, auto)` }
   return (
     <>
-      <div class="line is-spread">
-        <h1 class="line is-title"><span lang={original()}>{poll.title}</span> <Outcome passed={result?.passed === true} /> {t(result?.passed ? 'passed' : 'notPassed')}</h1>
-        <p class="line large">
+      <h1 class="is-title hall__question" lang={original()}>{poll.title}</h1>
+      <div class="line is-spread large">
+        <p class="line"><Outcome passed={result?.passed === true} /> <b>{t(result?.passed ? 'passed' : 'notPassed')}</b></p>
+        <p class="line">
           {(['for', 'against', 'abstain'] as const).map((choice) => (
             <span key={choice} class={`hall__count is-${choice}`}><Icon name={faceOf(choice).icon} /> <b>{number(result?.[choice] ?? 0)}</b> {choiceWord(choice)}</span>
           ))}
@@ -84,7 +85,7 @@ export function HallNames({ poll }: { poll: Poll }) {
 }
 
 function Name({ one }: { one: RollCall }) {
-  if (!one.choice) return <li class="is-silent"><Icon name="person" /><span class="soft" lang={original()}>{one.name}</span><em>{t('silent')}</em></li>
+  if (!one.choice) return <li class="is-silent"><Icon name="person" /><span class="soft" lang={original()}>{one.name}</span><em>{t('silentShort')}</em></li>
   return (
     <li class={`is-${faceOf(one.choice).tone}`}>
       <Icon name={faceOf(one.choice).icon} /><span lang={original()}>{one.name}</span><span class="hush">: {choiceWord(one.choice)}</span>
