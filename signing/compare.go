@@ -20,6 +20,7 @@ type comparison struct {
 	allowed  map[int]map[edge]bool // where a changed object may be referred to
 	claimed  map[int]bool          // changed objects some rule looked at
 	loose    map[int]looseness     // objects that may be referred to from more places
+	watched  map[int]bool          // old appearances that were replaced: they may serve nothing else
 	newAreas map[pdf.Ref]bool      // widgets of signature fields this step adds
 	level    Modification
 	changes  []Change
@@ -50,7 +51,7 @@ func newComparison(f *pdf.File, index int) *comparison {
 	c := &comparison{
 		f: f, index: index, old: f.View(index - 1), new: f.View(index), level: ModNone,
 		changed: map[int]bool{}, allowed: map[int]map[edge]bool{}, claimed: map[int]bool{},
-		loose: map[int]looseness{}, newAreas: map[pdf.Ref]bool{},
+		loose: map[int]looseness{}, watched: map[int]bool{}, newAreas: map[pdf.Ref]bool{},
 	}
 	section := f.Sections()[index]
 	for num, e := range section.Entries {
@@ -175,20 +176,27 @@ func (c *comparison) compare() {
 	c.leftovers()
 }
 
-// containers claims what only carries objects and cross references.
+// containers claims what only carries objects and cross references, and
+// long-term data nobody refers to: it has no effect.
 func (c *comparison) containers() {
 	for num := range c.changed {
 		if _, existed := c.old.Entry(num); existed || c.claimed[num] {
 			continue
 		}
 		e, _ := c.new.Entry(num)
-		if e.Kind != pdf.Plain {
+		o, err := c.new.Object(pdf.Ref{Num: num, Gen: e.Gen})
+		if err != nil {
 			continue
 		}
-		o, err := c.new.Object(pdf.Ref{Num: num, Gen: e.Gen})
-		st, ok := o.(*pdf.Stream)
-		if err == nil && ok && (st.Dict["Type"] == pdf.Name("ObjStm") || st.Dict["Type"] == pdf.Name("XRef")) {
-			c.claimed[num] = true
+		switch x := o.(type) {
+		case *pdf.Stream:
+			carrier := x.Dict["Type"] == pdf.Name("ObjStm") || x.Dict["Type"] == pdf.Name("XRef")
+			c.claimed[num] = carrier && e.Kind == pdf.Plain
+		case pdf.Dict:
+			if x["Type"] == pdf.Name("VRI") {
+				c.claimed[num] = true
+				c.raise(ModLTA)
+			}
 		}
 	}
 }
@@ -196,22 +204,33 @@ func (c *comparison) containers() {
 // leftovers lists every changed object that is used where no rule allows it,
 // or that no rule has seen.
 func (c *comparison) leftovers() {
-	uses, err := findUses(c.old, c.changed)
+	wanted := maps.Clone(c.changed)
+	maps.Copy(wanted, c.watched)
+	uses, err := findUses(c.old, wanted)
 	if err != nil {
 		c.change("/", "unreadable_after")
 		return
 	}
-	for _, num := range slices.Sorted(maps.Keys(c.changed)) {
-		if !c.claimed[num] && len(uses[num]) == 0 {
+	for _, num := range slices.Sorted(maps.Keys(wanted)) {
+		if c.changed[num] && !c.claimed[num] && len(uses[num]) == 0 {
 			c.change(fmt.Sprintf("object %d", num), "unexplained")
 		}
 		for _, u := range uses[num] {
-			if c.allowed[num][u.edge] || c.loose[num] == anyReference || c.loose[num] == formReference && formUse(u.path) {
-				continue
+			if !c.harmless(num, u) {
+				c.change(u.shown, "replaced")
 			}
-			c.change(u.shown, "replaced")
 		}
 	}
+}
+
+func (c *comparison) harmless(num int, u use) bool {
+	switch {
+	case c.allowed[num][u.edge], c.loose[num] == anyReference:
+		return true
+	case c.watched[num] && !c.changed[num]:
+		return strings.HasSuffix(u.path, "/AP")
+	}
+	return c.loose[num] == formReference && formUse(u.path)
 }
 
 // formUse reports whether a reference with this path is one by which forms,

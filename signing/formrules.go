@@ -107,6 +107,8 @@ func (c *comparison) field(e pdf.Object, s spot, parent parentField) {
 		case k == "V":
 		case k == "Kids":
 			c.fieldList(old[k], now[k], s, own)
+		case k == "F" && own.kind == "Sig" && changed:
+			c.annotationFlags(old[k], now[k], s)
 		case k == "AP":
 			c.appearance(old[k], now[k], s, own, changed)
 		case k == "AS" && own.kind == "Btn", k == "I" && own.kind == "Ch", k == "RV" && own.kind == "Tx":
@@ -114,6 +116,17 @@ func (c *comparison) field(e pdf.Object, s spot, parent parentField) {
 		default:
 			c.equal(old[k], now[k], s)
 		}
+	}
+}
+
+// annotationFlags lets a field that is being signed become printable and
+// fixed in its place, never hidden.
+func (c *comparison) annotationFlags(a, b pdf.Object, s spot) {
+	const printed, locked, lockedContents = 4, 128, 512
+	old, _ := a.(pdf.Integer)
+	now, ok := b.(pdf.Integer)
+	if !ok || (old^now)&^(printed|locked|lockedContents) != 0 {
+		c.equal(a, b, s)
 	}
 }
 
@@ -198,6 +211,9 @@ func (c *comparison) appearance(a, b pdf.Object, s spot, own parentField, filled
 	if own.kind == "Sig" && !filled && !c.filledAbove(own) || own.kind == "" {
 		c.change(s.shown, "appearance_changed")
 		return
+	}
+	if ref, isRef := a.(pdf.Ref); isRef {
+		c.watched[ref.Num] = true
 	}
 	_, y, inside, ok := c.follow(a, b, s)
 	if !ok {

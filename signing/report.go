@@ -203,8 +203,8 @@ func Worse(a, b string) string {
 }
 
 func summaryReason(indication string, signatures, passed int) Reason {
-	code := map[string]string{TotalPassed: "passed", TotalFailed: "failed", Indeterminate: "indeterminate",
-		NoSignature: "none", Unreadable: "unreadable"}[indication]
+	code := map[string]string{TotalPassed: "signing.summary_passed", TotalFailed: "signing.summary_failed",
+		Indeterminate: "signing.summary_indeterminate", NoSignature: "signing.summary_none", Unreadable: "signing.summary_unreadable"}[indication]
 	args := map[string]string{"signatures": strconv.Itoa(signatures), "passed": strconv.Itoa(passed)}
-	return Reason{Code: "signing.summary_" + code, Args: args}
+	return Reason{Code: code, Args: args}
 }
