@@ -29,6 +29,7 @@ export const paused = computed(() => sections.value.fault?.paused === true)
 type Listener = (frame: Frame) => void
 const listeners = new Set<Listener>()
 let socket: LiveSocket | undefined
+let hears: Audience | undefined
 
 /** Hears the frames that answer a vote. */
 export function onAnswer(listener: Listener): () => void {
@@ -38,18 +39,23 @@ export function onAnswer(listener: Listener): () => void {
 
 /** Enters a session: shows what this device remembers of it at once, then what the server says. */
 export async function enter(session: string, audience: Audience): Promise<void> {
-  if (room.value === session) return
+  if (room.value === session && hears === audience) return
   leave()
   room.value = session
-  const remembered = await kept<Live>(`live:${session}`)
-  if (room.value !== session) return
+  hears = audience
+  const remembered = await kept<Live>(shelf(session, audience))
+  if (room.value !== session || hears !== audience) return
   if (remembered && live.value === nothing) live.value = remembered
   connect(session, audience)
 }
 
+/** Each audience is told something else, so each has its own place on the device. */
+const shelf = (session: string, audience: Audience): string => (audience === 'delegate' ? `live:${session}` : `live:${session}:${audience}`)
+
 export function leave(): void {
   socket?.stop()
   socket = undefined
+  hears = undefined
   room.value = undefined
   live.value = nothing
   line.value = 'connecting'
@@ -66,7 +72,7 @@ function connect(session: string, audience: Audience): void {
     session,
     audience,
     known: () => ({ position: live.value.position, epoch: live.value.epoch }),
-    onFrame: (frame) => receive(session, frame),
+    onFrame: (frame) => receive(session, audience, frame),
     onLine: (state) => {
       line.value = state
       downSince.value = state === 'down' ? (downSince.value ?? Date.now()) : state === 'up' ? undefined : downSince.value
@@ -75,7 +81,7 @@ function connect(session: string, audience: Audience): void {
   socket.start()
 }
 
-function receive(session: string, frame: Frame): void {
+function receive(session: string, audience: Audience, frame: Frame): void {
   if (frame.now) setServerNow(frame.now)
   if (frame.t === 'problem' && !frame.ref) roomProblem.value = frame.problem?.detail
   if (frame.ref) for (const listener of listeners) listener(frame)
@@ -83,7 +89,7 @@ function receive(session: string, frame: Frame): void {
   if (next === live.value) return
   roomProblem.value = undefined
   live.value = next
-  save(session, next)
+  save(shelf(session, audience), next)
 }
 
 /** Puts the server's plain answers in place of sections while the live line is down. */
@@ -93,9 +99,9 @@ export function takePlain(session: string, plain: Pick<Sections, 'session' | 'ag
 }
 
 let saving: ReturnType<typeof setTimeout> | undefined
-function save(session: string, state: Live): void {
+function save(place: string, state: Live): void {
   clearTimeout(saving)
-  saving = setTimeout(() => void keep(`live:${session}`, state), 1000)
+  saving = setTimeout(() => void keep(place, state), 1000)
 }
 
 /** Connects at once when the device is back on a network or the page is shown again. */

@@ -67,7 +67,8 @@ function Head({ poll, running }: { poll: Poll; running: boolean }) {
   )
 }
 
-function Choices({ scene, box }: { scene: Scene; box: BallotBox }) {
+/** The three choices as one may press them now. */
+export function Choices({ scene, box }: { scene: Scene; box: BallotBox }) {
   const pressed = pressedOf(scene.vote, scene.poll)
   const running = scene.poll.state === 'open' || scene.poll.state === 'closing'
   const notes = { recorded: running ? t('yours') : t('isRecorded'), sending: t('sending'), unrecorded: t('notSent') }

@@ -1,0 +1,2 @@
+// Constants put in by the build.
+declare const __PDFJS_VERSION__: string
