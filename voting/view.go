@@ -95,7 +95,7 @@ func view(tx Tx, p Poll, a Audience) (View, error) {
 		v.Result = nil
 	}
 	var err error
-	if v.Needed, err = neededNow(tx, p); err != nil {
+	if v.Needed, err = neededNow(tx, v.Poll); err != nil {
 		return v, err
 	}
 	if p.Method == Paper {
@@ -109,7 +109,7 @@ func view(tx Tx, p Poll, a Audience) (View, error) {
 	return v, err
 }
 
-// neededNow is the result's number once there is one, else that of the base as
+// neededNow is the number of the result where p shows one, else that of the base as
 // it is today.
 func neededNow(tx Tx, p Poll) (int, error) {
 	if p.Result != nil {

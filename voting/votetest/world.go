@@ -60,7 +60,7 @@ func (c *Clock) Pass(d time.Duration) {
 	c.t = c.t.Add(d)
 }
 
-// Names of delegates as the worlds make them.
+// PersonName returns identifier and name of the delegate on a seat.
 func PersonName(i int) (identity.PersonID, string) {
 	return identity.PersonID(fmt.Sprintf("delegate-%02d", i)), fmt.Sprintf("Đại biểu %02d", i)
 }
