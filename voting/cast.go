@@ -100,7 +100,7 @@ func (s *Service) enqueue(session string, v *vote) error {
 	s.mu.Lock()
 	if s.stopped {
 		s.mu.Unlock()
-		return queueFull()
+		return comeBack("voting.stopping")
 	}
 	q := s.queues[session]
 	if q == nil {
@@ -116,7 +116,7 @@ func (s *Service) enqueue(session string, v *vote) error {
 	}
 	s.mu.Unlock()
 	if full {
-		return queueFull()
+		return comeBack("voting.queue_full")
 	}
 	q.waiting = append(q.waiting, v)
 	if start {
@@ -126,8 +126,9 @@ func (s *Service) enqueue(session string, v *vote) error {
 	return nil
 }
 
-func queueFull() error {
-	f := fault.New(fault.Unavailable, "voting.queue_full", "seconds", 1)
+// comeBack refuses for now; the same ballot may be sent again.
+func comeBack(code string) error {
+	f := fault.New(fault.Unavailable, code, "seconds", 1)
 	f.RetryAfter = 1
 	return f
 }

@@ -21,13 +21,18 @@ import (
 type flaky struct {
 	voting.Store
 	before, after atomic.Bool
-	hold          chan struct{} // when set, a write waits for it
+	hold          chan struct{} // when set, a write says so in entered and waits for it
+	entered       chan struct{}
 }
 
 var errDisk = fault.Wrap(errors.New("disk full"), fault.Unavailable, "store.cannot_write")
 
 func (s *flaky) Write(ctx context.Context, act func(voting.Tx) error) error {
 	if s.hold != nil {
+		select {
+		case s.entered <- struct{}{}:
+		default:
+		}
 		<-s.hold
 	}
 	if s.before.Load() {
@@ -99,18 +104,18 @@ func TestARepeatSettlesEveryFault(t *testing.T) {
 func TestTheQueueIsBounded(t *testing.T) {
 	t.Parallel()
 	store, w, s, _, p := setup(t, voting.Limits{Queue: 3})
-	store.hold = make(chan struct{})
+	store.hold, store.entered = make(chan struct{}), make(chan struct{}, 1)
 	errs := make(chan error, 5)
 	cast := func(i int) {
 		_, err := s.Cast(context.Background(), votetest.Actor(w.Persons[i]), ballot(p, i))
 		errs <- err
 	}
 	go cast(0)
-	time.Sleep(50 * time.Millisecond) // the first one is being committed, now three wait
+	<-store.entered // the first one is being committed, now three wait
 	for i := 1; i <= 3; i++ {
 		go cast(i)
 	}
-	time.Sleep(50 * time.Millisecond)
+	time.Sleep(200 * time.Millisecond)
 	cast(4)
 	var full *fault.Error
 	if err := <-errs; !errors.As(err, &full) || full.Code != "voting.queue_full" || full.RetryAfter != 1 {
@@ -152,7 +157,7 @@ func TestStopFinishesTheQueue(t *testing.T) {
 	}
 	wait.Wait()
 	_, err := s.Cast(context.Background(), votetest.Actor(w.Persons[0]), ballot(p, "after"))
-	if !fault.Is(err, fault.Unavailable) {
+	if fault.CodeOf(err) != "voting.stopping" {
 		t.Errorf("after the stop: %v", err)
 	}
 	if n := len(w.Records(t)) - 2; n != int(receipts.Load()) {
