@@ -36,7 +36,8 @@ func Verify(ctx context.Context, r io.ReaderAt, size int64, o Options) (*Report,
 	if err != nil {
 		return report.unreadable(err), nil
 	}
-	if len(found) == 0 {
+	lost := lostSignatures(f, found)
+	if len(found) == 0 && len(lost) == 0 {
 		report.Indication = NoSignature
 		report.Reasons = []Reason{because("no_signature")}
 		return report, nil
@@ -55,8 +56,11 @@ func Verify(ctx context.Context, r io.ReaderAt, size int64, o Options) (*Report,
 		}
 		report.Signatures = append(report.Signatures, judge.signature(c))
 	}
-	report.Changes = judge.changes
+	report.Changes = append(judge.changes, lost...)
 	report.conclude(f, found)
+	if len(lost) > 0 {
+		report.Indication, report.SubIndication = TotalFailed, FormatFailure
+	}
 	return report, nil
 }
 
