@@ -17,6 +17,9 @@ import (
 func (s *Service) Run(ctx context.Context) error {
 	tick := time.NewTicker(s.Limits.Sweep)
 	defer tick.Stop()
+	s.mu.Lock()
+	s.running = true
+	s.mu.Unlock()
 	defer s.stop()
 	for {
 		select {
@@ -69,11 +72,12 @@ func (s *Service) closeDue(ctx context.Context, id PollID) {
 }
 
 // closeAfter closes at the announced time rather than at the next sweep. The
-// database's clock may be a little behind ours; then the sweep does it.
+// database's clock may be a little behind ours; then the sweep does it. Timers
+// belong to Run: without it none is started, after it none does anything.
 func (s *Service) closeAfter(id PollID, wait time.Duration) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.stopped {
+	if !s.running || s.stopped {
 		return
 	}
 	time.AfterFunc(wait+time.Millisecond, func() {

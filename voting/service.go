@@ -57,6 +57,7 @@ type Service struct {
 	mu       sync.Mutex
 	queues   map[string]*queue
 	sessions map[PollID]string
+	running  bool
 	stopped  bool
 	work     sync.WaitGroup // draining queues and timers
 	pause    pause

@@ -1,6 +1,7 @@
 package voting_test
 
 import (
+	"context"
 	"os"
 	"regexp"
 	"strings"
@@ -50,5 +51,40 @@ func TestTheActsAreDocumented(t *testing.T) {
 		if name := m[1] + m[2]; !strings.Contains(string(page), "`"+name+"`") {
 			t.Errorf("%s is not documented", name)
 		}
+	}
+}
+
+// The server that announced a close fires it at the announced time, long
+// before a sweep; a play cuts every countdown short.
+func TestTheTimerClosesAtTheAnnouncedTime(t *testing.T) {
+	t.Parallel()
+	w := votetest.InMemory(time.Now, 9, 9)
+	s := w.Service(time.Now, voting.Limits{Sweep: time.Hour, MaxCountdown: 20 * time.Millisecond})
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() { done <- s.Run(ctx) }()
+	in := w.Question(voting.RuleResolution)
+	in.Countdown = 10
+	var v voting.View
+	for range 20 { // Run may not have begun when the first close is announced
+		p := w.Opened(t, s, in)
+		if _, err := s.Countdown(ctx, votetest.Chair, p.ID); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(100 * time.Millisecond)
+		var err error
+		if v, err = s.View(ctx, p.ID, voting.Office); err != nil {
+			t.Fatal(err)
+		}
+		if v.State == voting.Closed {
+			break
+		}
+	}
+	if v.State != voting.Closed || v.ClosedAt.Before(v.ClosesAt) || v.ClosedBy != "" {
+		t.Errorf("%s by %q at %s, announced %s", v.State, v.ClosedBy, v.ClosedAt, v.ClosesAt)
+	}
+	cancel()
+	if err := <-done; err != nil {
+		t.Error(err)
 	}
 }
