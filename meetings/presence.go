@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"time"
 
 	"ecabinet/internal/fault"
 	"ecabinet/internal/identity"
@@ -17,6 +18,9 @@ type DeskPresence struct {
 	Present bool
 	Absence string
 }
+
+// anyTime is longer than any sitting is announced ahead.
+const anyTime = 10 * 365 * 24 * time.Hour
 
 // Attendance returns the check-in board. Attendees are for those who may read
 // names (identity.ReadPeople) and empty for others.
@@ -193,7 +197,11 @@ func (r *room) arrive(id SpanID) error {
 	if r.open != nil {
 		return nil
 	}
-	g, ok := r.session.sittingNow(r.tx.Now(), r.s.d.Settings.CheckInBefore)
+	before := r.s.d.Settings.CheckInBefore
+	if r.how == ByDesk {
+		before = anyTime // a sitting may be brought forward, and the desk sees who is here
+	}
+	g, ok := r.session.sittingNow(r.tx.Now(), before)
 	if !ok {
 		return closed("meetings.check_in_not_open", "hours", int(r.s.d.Settings.CheckInBefore.Hours()))
 	}
@@ -260,7 +268,11 @@ func (s *Service) UndoPresence(ctx context.Context, actor identity.Actor, id Ses
 }
 
 func (r *room) undo() error {
-	g, ok := r.session.sittingNow(r.tx.Now(), r.s.d.Settings.CheckInBefore)
+	before := r.s.d.Settings.CheckInBefore
+	if r.how == ByDesk {
+		before = anyTime // a sitting may be brought forward, and the desk sees who is here
+	}
+	g, ok := r.session.sittingNow(r.tx.Now(), before)
 	if !ok || len(r.spans) == 0 {
 		return closed("meetings.nothing_to_undo")
 	}

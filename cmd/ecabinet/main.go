@@ -19,6 +19,7 @@ import (
 // cli is every command there is; each stands in a file of its own.
 type cli struct {
 	Serve   serveCommand   `cmd:"" help:"Serve the council room."`
+	Demo    demoCommand    `cmd:"" help:"Make the demo council, or play its session."`
 	User    userCommand    `cmd:"" help:"Accounts: add one, give a new password, give or end a role."`
 	Journal journalCommand `cmd:"" help:"The journal: verify it."`
 	Migrate migrateCommand `cmd:"" help:"Bring the database to this program's version and exit."`
