@@ -67,12 +67,19 @@ func (t Threshold) Needed(base int) int {
 	return int(needed.Int64())
 }
 
-// Inequality prints what is compared, from integers: "16 × 2 > 33 × 1". It
-// states the rule with its numbers; whether it holds is Met's answer.
+// Inequality prints what was compared as a true statement in integers:
+// "17 × 2 > 33 × 1" where the threshold is met, "16 × 2 ≤ 33 × 1" where it is
+// not.
 func (t Threshold) Inequality(yes, base int) string {
+	left, right := t.sides(yes, base)
 	sign := "≥"
-	if t.Strict {
+	switch c := left.Cmp(right); {
+	case t.Strict && c > 0:
 		sign = ">"
+	case t.Strict:
+		sign = "≤"
+	case c < 0:
+		sign = "<"
 	}
 	return fmt.Sprintf("%d × %d %s %d × %d", yes, t.Den, sign, base, t.Num)
 }

@@ -222,7 +222,7 @@ func (w *writer) result(p *poll) {
 	if !r.Passed {
 		key = "failed"
 	}
-	w.say(key, "inequality", r.Inequality, "for", r.For, "needed", r.Needed, "base", r.Base)
+	w.say(key, "inequality", strings.ReplaceAll(r.Inequality, " ", "\u00a0"), "for", r.For, "needed", r.Needed, "base", r.Base)
 	if !r.Quorate {
 		w.say("poll_not_quorate", "present", r.Present, "needed", r.Quorum)
 	}

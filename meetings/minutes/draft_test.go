@@ -68,7 +68,7 @@ func vote(l *log) {
 	}})
 	l.add(voting.ActClose, "p", voting.CloseBody{Poll: "p",
 		Ballots: []voting.RevealedBallot{{Voter: "a", Choice: voting.For}, {Voter: "b", Choice: voting.Against}},
-		Result:  voting.Result{For: 1, Against: 1, Silent: 1, Cast: 2, Roll: 3, Seats: 3, Base: 3, Needed: 2, Quorate: true, Inequality: "1 × 2 > 3 × 1"}})
+		Result:  voting.Result{For: 1, Against: 1, Silent: 1, Cast: 2, Roll: 3, Seats: 3, Base: 3, Needed: 2, Quorate: true, Inequality: "1 × 2 ≤ 3 × 1"}})
 }
 
 func expect(t *testing.T, text string, parts ...string) {
@@ -94,7 +94,7 @@ func TestMinutesSayWhatHappened(t *testing.T) {
 		"| 1 | Đại biểu 01 | 07:30–07:41 |", "| 2 | Đại biểu 02 | 07:31–07:40 |", "| 3 | Đại biểu 03 | Vắng mặt: ốm |",
 		"Khách mời: Khách 1.", "Đại biểu 01 (Chủ tịch HĐND)",
 		"### 1. Khai mạc", `### 2. Thông qua \*chương trình\*`, "Từ 07:35 đến 07:36", "Từ 07:36 đến 07:41",
-		"tán thành 1; không tán thành 1; không biểu quyết 0; không gửi phiếu 1", "**Không thông qua**", "1 × 2 > 3 × 1",
+		"tán thành 1; không tán thành 1; không biểu quyết 0; không gửi phiếu 1", "**Không thông qua**", "1\u00a0×\u00a02\u00a0≤\u00a03\u00a0×\u00a01",
 		"| 1 | Đại biểu 01 | TT |", "| 2 | Đại biểu 02 | KTT |", "| 3 | Đại biểu 03 | – |",
 		"kết thúc lúc 07:42", "13 mục")
 }

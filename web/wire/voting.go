@@ -65,7 +65,7 @@ type Poll struct {
 }
 
 // Result is the count and the outcome. Inequality is printed from integers:
-// "16 × 2 > 1 × 33".
+// "16 × 2 ≤ 33 × 1", always a true statement.
 type Result struct {
 	For        int          `json:"for"`
 	Against    int          `json:"against"`
