@@ -2,7 +2,7 @@
 // without a line. The page that the service worker gives offline carries no boot data.
 import { computed, signal } from '@preact/signals'
 import type { Boot, Me, Membership, SessionSummary } from './api/types'
-import { get, setCsrf } from './api/client'
+import { get, setCsrf, whenSignedOut } from './api/client'
 import { timeZone } from './i18n/format'
 import { knownLanguage, setLanguage } from './i18n'
 import { setServerNow } from './live/clock'
@@ -33,6 +33,8 @@ export const may = (session: SessionSummary | undefined, permission: string): bo
 
 /** Reads the boot data and puts the right language on screen. */
 export async function boot(): Promise<void> {
+  // A sign-in that ended, or was revoked, is said at once; what is on the device stays until signing out.
+  whenSignedOut(() => (me.value = undefined))
   const inlined = readInlined()
   const data = inlined ?? (await kept<Boot>('boot'))
   bootedOffline.value = !inlined

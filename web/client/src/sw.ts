@@ -30,6 +30,7 @@ self.addEventListener('activate', (event) => {
 
 self.addEventListener('message', (event) => {
   if (event.data === 'warm') event.waitUntil(warm())
+  if (event.data === 'take') event.waitUntil(self.skipWaiting())
 })
 
 self.addEventListener('fetch', (event) => {

@@ -6,7 +6,7 @@ import { wipeDb } from '../src/offline/db'
 import { Damaged, fetchPaper, savedBytes } from '../src/offline/fetch'
 import { heldHashes, heldPaper } from '../src/offline/papers'
 import { NoLine, setCsrf } from '../src/api/client'
-import { live, room } from '../src/live/room'
+import { audience, live, room } from '../src/live/room'
 import { pack, packSum, refreshPack, stateOf } from '../src/offline/packs'
 
 /** Caches as the browser has them, as far as the client uses them. */
@@ -79,6 +79,7 @@ beforeEach(async () => {
   vi.spyOn(console, 'warn').mockImplementation(() => undefined)
   await wipeDb()
   setCsrf('x')
+  audience.value = 'delegate'
   room.value = 's'
   live.value = { epoch: '', position: 0, sections: {} }
   pack.value = undefined

@@ -19,6 +19,10 @@ let csrf = ''
 /** Remembers the token that every changing request must carry. */
 export const setCsrf = (token: string): void => void (csrf = token)
 
+let onSignedOut: () => void = () => undefined
+/** Hears when the server no longer knows who this is. */
+export const whenSignedOut = (listener: () => void): void => void (onSignedOut = listener)
+
 export interface CallOptions {
   timeout?: number
   signal?: AbortSignal
@@ -36,6 +40,7 @@ export async function call<T>(method: string, path: string, body?: unknown, opti
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     signal: stopAfter(options.timeout ?? 15_000, options.signal),
   })
+  if (response.status === 401) onSignedOut()
   if (!response.ok) throw new Refusal(await problemOf(response))
   return (response.status === 204 ? undefined : await response.json()) as T
 }

@@ -14,7 +14,7 @@ export default {
   reload: 'Tải lại', newClient: 'Có bản mới của ứng dụng', newClientHelp: 'Tải lại khi thuận tiện; tài liệu đã tải vẫn còn.',
   minutesPlanned: 'Kế hoạch {n} phút', presenter: 'Trình bày: {name}', pagesShort: '{n} tr.', pages: '{n} trang',
   // home
-  openAtPage: 'Mở tài liệu, trang {n}', openPaper: 'Mở tài liệu', agendaToday: 'Chương trình hôm nay', agendaWhole: 'Chương trình',
+  openAtPage: 'Mở tài liệu, trang {n}', openPaper: 'Mở tài liệu', agendaWhole: 'Chương trình',
   papersOfItem: 'Tài liệu của mục này', papersOfSession: 'Tài liệu phiên họp', allPapers: 'Tất cả {n} tệp', noPapersOfItem: 'Mục này không có tài liệu',
   checkedInAt: 'Bạn đã điểm danh lúc {time}', notCheckedIn: 'Bạn chưa điểm danh', checkIn: 'Điểm danh', checkInHelp: 'Điểm danh rồi mới biểu quyết được.',
   present: 'Có mặt {n} trên {of}', packState: 'Đã tải {n} trên {of} tệp · {bytes} trên {all}',
@@ -23,7 +23,7 @@ export default {
   packRefused: 'Không lấy được danh sách tài liệu: {why}',
   readableOffline: 'Đọc được khi mất mạng', downloading: 'Đang tải {n} %', waitingTurn: 'Chờ tải', onlineOnly: 'Chỉ đọc khi có mạng (mật)',
   downloadLater: 'Chưa tải (tiết kiệm dữ liệu)', download: 'Tải về', downloadFailed: 'Tải hỏng, sẽ thử lại', readUpTo: 'Đã đọc đến trang {n}',
-  versionNo: 'Bản {n}', newVersion: 'Bản {n}, mới', chooseSession: 'Chọn phiên họp', otherSession: 'Phiên họp khác',
+  versionNo: 'Bản {n}', newVersion: 'Bản {n}, mới', otherSession: 'Phiên họp khác',
   noSession: 'Chưa có phiên họp nào', noSessionHelp: 'Khi thư ký công bố phiên họp, chương trình và tài liệu sẽ hiện ở đây.',
   notStarted: 'Phiên họp bắt đầu {when}', notStartedHelp: 'Chương trình và tài liệu đọc được ngay từ bây giờ.', sessionClosed: 'Phiên họp đã kết thúc',
   noRunning: 'Chưa có mục nào đang diễn ra', noRunningHelp: 'Khi chủ tọa bắt đầu một mục, mục đó hiện ở đây.', nextItem: 'Tiếp theo: {number}. {title}',
@@ -36,7 +36,7 @@ export default {
   // reader
   contents: 'Mục lục', noContents: 'Tài liệu này không có mục lục.', find: 'Tìm', findInPaper: 'Tìm trong tài liệu', findHelp: 'Không cần gõ dấu.',
   found: 'Thấy {n} chỗ', foundNone: 'Không thấy “{text}”', foundNoneScan: 'Không thấy “{text}”. {n} trang là ảnh quét, không có chữ để tìm.', searching: 'Đang tìm… {n} trên {of} trang',
-  pageOf: 'Trang {n} trên {of}, chọn trang', page: 'Trang {n}', goToPage: 'Đến trang', pageHelp: 'Từ 1 đến {of}', zoomIn: 'Phóng to', zoomOut: 'Thu nhỏ', fitWidth: 'Vừa bề ngang', readerTools: 'Công cụ đọc',
+  pageOf: 'Trang {n} trên {of}, chọn trang', page: 'Trang {n}', goToPage: 'Đến trang', pageHelp: 'Từ 1 đến {of}', zoomIn: 'Phóng to', zoomOut: 'Thu nhỏ', readerTools: 'Công cụ đọc',
   openingPaper: 'Đang mở tài liệu…', paperMissing: 'Tài liệu này không có trong phiên họp của bạn', paperMissingHelp: 'Tài liệu có thể đã được thu hồi. Hỏi thư ký nếu bạn cần nó.',
   paperOffline: 'Tài liệu này chưa được tải về máy', paperOfflineHelp: 'Khi có mạng, máy sẽ tự tải tiếp.', paperBroken: 'Không mở được tài liệu này', paperBrokenHelp: 'Tải bản gốc về và mở bằng ứng dụng khác, hoặc báo thư ký.',
   downloadOriginal: 'Tải bản gốc', newVersionOut: 'Có bản {n} của tài liệu này', newVersionOutHelp: 'Bạn đang đọc bản {old}. Trang đang đọc được giữ nguyên.', readNewVersion: 'Đọc bản {n}',
@@ -51,7 +51,7 @@ export default {
   paused: 'Biểu quyết tạm dừng do lỗi máy chủ', pausedHelp: 'Không phiếu nào mất. Chờ chủ tọa.', cannotVote: 'Bạn không biểu quyết được', slowLine: 'Có mạng, đường tức thời đang nối lại', slowLineHelp: 'Mọi việc vẫn làm được.',
   voteRefused: 'Phiếu không được nhận', chooseOne: 'Chọn một', for: 'Tán thành', against: 'Không tán thành', abstain: 'Không biểu quyết', confidenceHigh: 'Tín nhiệm cao', confidence: 'Tín nhiệm', confidenceLow: 'Tín nhiệm thấp',
   yours: 'Của bạn', notSent: 'Chưa ghi', isRecorded: 'Đã ghi', sending: 'Đang gửi', turnout: 'Đã gửi {n} trên {of} phiếu', needsFor: 'Cần {n}/{of} tán thành', needs: 'cần {n}',
-  backToPaper: 'Trở lại', annulled: 'Biểu quyết này đã bị hủy', annulledWhy: 'Lý do: {why}', passed: 'Thông qua', notPassed: 'Không thông qua', manualVote: 'Phiếu của bạn do thư ký ghi bằng tay', seeResult: 'Kết quả: {outcome}',
+  backToPaper: 'Trở lại', annulled: 'Biểu quyết này đã bị hủy', annulledWhy: 'Lý do: {why}', passed: 'Thông qua', notPassed: 'Không thông qua', seeResult: 'Kết quả: {outcome}',
   // my record
   myVotes: 'Phiếu của tôi', noVotes: 'Chưa có biểu quyết nào', noVotesHelp: 'Mỗi phiếu bạn gửi và biên nhận của nó sẽ nằm ở đây.', receiptNo: 'Biên nhận số {n}', choice: 'Lựa chọn', matter: 'Việc', recordedAt: 'Ghi lúc', code: 'Mã', position: 'Vị trí trong sổ',
   ballotId: 'Số hiệu phiếu', leaf: 'Dấu trong sổ', serverSigned: 'Máy chủ đã ký biên nhận', saveReceipt: 'Lưu biên nhận', silent: 'Không gửi phiếu', myPresence: 'Thời gian có mặt', presenceNone: 'Chưa có lần điểm danh nào trong phiên họp này.', fromTo: '{from} – {to}', fromOn: 'từ {from}, đang có mặt',

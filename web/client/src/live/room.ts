@@ -10,6 +10,9 @@ export type Audience = 'delegate' | 'hall' | 'office'
 
 /** The id of the session this client is in. */
 export const room = signal<string | undefined>(undefined)
+export const audience = signal<Audience>('delegate')
+/** The session, while one is in it with a tablet of one's own: papers and record are kept for that only. */
+export const ownRoom = computed(() => (audience.value === 'delegate' ? room.value : undefined))
 export const live = signal<Live>(nothing)
 export const line = signal<Line>('connecting')
 /** Whether plain HTTP gets through, for when the live line does not. */
@@ -29,7 +32,6 @@ export const paused = computed(() => sections.value.fault?.paused === true)
 type Listener = (frame: Frame) => void
 const listeners = new Set<Listener>()
 let socket: LiveSocket | undefined
-let hears: Audience | undefined
 
 /** Hears the frames that answer a vote. */
 export function onAnswer(listener: Listener): () => void {
@@ -38,24 +40,23 @@ export function onAnswer(listener: Listener): () => void {
 }
 
 /** Enters a session: shows what this device remembers of it at once, then what the server says. */
-export async function enter(session: string, audience: Audience): Promise<void> {
-  if (room.value === session && hears === audience) return
+export async function enter(session: string, as: Audience): Promise<void> {
+  if (room.value === session && audience.value === as) return
   leave()
+  audience.value = as
   room.value = session
-  hears = audience
-  const remembered = await kept<Live>(shelf(session, audience))
-  if (room.value !== session || hears !== audience) return
+  const remembered = await kept<Live>(shelf(session, as))
+  if (room.value !== session || audience.value !== as) return
   if (remembered && live.value === nothing) live.value = remembered
-  connect(session, audience)
+  connect(session, as)
 }
 
 /** Each audience is told something else, so each has its own place on the device. */
-const shelf = (session: string, audience: Audience): string => (audience === 'delegate' ? `live:${session}` : `live:${session}:${audience}`)
+const shelf = (session: string, as: Audience): string => `live:${as}:${session}`
 
 export function leave(): void {
   socket?.stop()
   socket = undefined
-  hears = undefined
   room.value = undefined
   live.value = nothing
   line.value = 'connecting'
@@ -65,14 +66,14 @@ export function leave(): void {
 /** Sends a vote over the live line; false when it was certainly not sent. */
 export const castLive = (vote: Omit<Cast, 't'>): boolean => socket?.cast(vote) ?? false
 
-function connect(session: string, audience: Audience): void {
+function connect(session: string, as: Audience): void {
   const scheme = location.protocol === 'https:' ? 'wss' : 'ws'
   socket = new LiveSocket({
     url: `${scheme}://${location.host}/ws`,
     session,
-    audience,
+    audience: as,
     known: () => ({ position: live.value.position, epoch: live.value.epoch }),
-    onFrame: (frame) => receive(session, audience, frame),
+    onFrame: (frame) => receive(session, as, frame),
     onLine: (state) => {
       line.value = state
       downSince.value = state === 'down' ? (downSince.value ?? Date.now()) : state === 'up' ? undefined : downSince.value
@@ -81,7 +82,7 @@ function connect(session: string, audience: Audience): void {
   socket.start()
 }
 
-function receive(session: string, audience: Audience, frame: Frame): void {
+function receive(session: string, as: Audience, frame: Frame): void {
   if (frame.now) setServerNow(frame.now)
   if (frame.t === 'problem' && !frame.ref) roomProblem.value = frame.problem?.detail
   if (frame.ref) for (const listener of listeners) listener(frame)
@@ -89,7 +90,7 @@ function receive(session: string, audience: Audience, frame: Frame): void {
   if (next === live.value) return
   roomProblem.value = undefined
   live.value = next
-  save(shelf(session, audience), next)
+  save(shelf(session, as), next)
 }
 
 /** Puts the server's plain answers in place of sections while the live line is down. */

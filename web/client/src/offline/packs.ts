@@ -3,7 +3,7 @@
 import { computed, effect, signal } from '@preact/signals'
 import type { Pack, PackFile } from '../api/types'
 import { get, NoLine, Refusal } from '../api/client'
-import { reachable, room, sections } from '../live/room'
+import { ownRoom, reachable, room, sections } from '../live/room'
 import { savesData } from '../settings'
 import { keep, kept, keptWith } from './db'
 import { fetchPaper } from './fetch'
@@ -48,7 +48,7 @@ export function startPacks(): void {
   let entered: string | undefined
   const live = computed(() => sections.value.papers?.revision)
   effect(() => {
-    const session = room.value
+    const session = ownRoom.value
     const revision = live.value
     if (session !== entered) {
       entered = session

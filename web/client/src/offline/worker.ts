@@ -5,11 +5,15 @@ import { signal } from '@preact/signals'
 /** Whether a newer version of the app is ready to be taken by a reload. */
 export const newClient = signal(false)
 
+/** The first screen and the first papers come before the reader. */
+const warmAfter = 4000
+
 export function startWorker(): void {
   if (import.meta.env.DEV || !('serviceWorker' in navigator)) return
   const register = () => navigator.serviceWorker.register('/sw.js', { scope: '/' }).then(follow, (cause) => console.warn('no offline start', cause))
   if (document.readyState === 'complete') void register()
   else addEventListener('load', () => void register())
+  setTimeout(() => void warmReader(), warmAfter)
 }
 
 function follow(registration: ServiceWorkerRegistration): void {
@@ -21,9 +25,16 @@ function follow(registration: ServiceWorkerRegistration): void {
   })
 }
 
+/** Takes the newer version: only when the person asks, never during a vote. */
+export async function takeNewClient(): Promise<void> {
+  const { waiting } = await navigator.serviceWorker.ready
+  if (!waiting) return location.reload()
+  navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true })
+  waiting.postMessage('take')
+}
+
 /** Asks the service worker to put the reader on the device too, once the first screen is up. */
-export async function warmReader(): Promise<void> {
-  if (!('serviceWorker' in navigator) || import.meta.env.DEV) return
+async function warmReader(): Promise<void> {
   const { active } = await navigator.serviceWorker.ready
   active?.postMessage('warm')
 }

@@ -13,7 +13,10 @@ export interface ViewerOptions {
   onPage: (page: number) => void
 }
 
+/** Pages are never wider than this at scale 1, for a comfortable line. */
 const widest = 880
+/** What stays free above a page that is brought into view. */
+const margin = 8
 
 export class Viewer {
   private readonly pages: PageView[] = []
@@ -24,7 +27,7 @@ export class Viewer {
   private current = 1
   private painting = false
   private stopped = false
-  private marks: { page: number; spans: Span[]; text: PageText } | undefined
+  private marks: { page: number; spans: Span[]; text: PageText; shown: boolean } | undefined
 
   constructor(private readonly o: ViewerOptions) {
     this.watcher = new IntersectionObserver((seen) => this.seen(seen), { root: o.host, rootMargin: '60% 0px' })
@@ -55,11 +58,11 @@ export class Viewer {
     void this.o.paper.loadingTask.destroy()
   }
 
-  /** Brings a page to the top of the view. */
+  /** Brings a page to the top of the view; the host is the pages' offset parent. */
   go(number: number): void {
     const page = this.pages[number - 1]
     if (!page) return
-    this.o.host.scrollTop = page.element.offsetTop - this.o.host.offsetTop
+    this.o.host.scrollTop = page.element.offsetTop - margin
     this.turn(number)
   }
 
@@ -69,9 +72,9 @@ export class Viewer {
     this.fit()
   }
 
-  /** Shows where a search hit is; an empty list takes the marks away. */
+  /** Shows where a search hit is, and brings it into view; an empty list takes the marks away. */
   mark(page: number, spans: Span[], text: PageText): void {
-    this.marks = { page, spans, text }
+    this.marks = { page, spans, text, shown: false }
     this.drawMarks()
   }
 
@@ -80,9 +83,9 @@ export class Viewer {
     const style = getComputedStyle(host)
     const room = host.clientWidth - parseFloat(style.paddingInlineStart) - parseFloat(style.paddingInlineEnd)
     const top = this.pages[this.current - 1]?.element
-    const before = top && top.clientHeight ? (host.scrollTop + host.offsetTop - top.offsetTop) / top.clientHeight : 0
+    const before = top && top.clientHeight ? (host.scrollTop - top.offsetTop) / top.clientHeight : 0
     for (const page of this.pages) page.widen(Math.min(room, widest) * this.zoom)
-    if (top?.isConnected) host.scrollTop = top.offsetTop - host.offsetTop + before * top.clientHeight
+    if (top?.isConnected) host.scrollTop = top.offsetTop + before * top.clientHeight
     void this.paintNear()
   }
 
@@ -100,7 +103,7 @@ export class Viewer {
 
   private readonly scrolled = (): void => {
     const { host } = this.o
-    const eye = host.scrollTop + host.offsetTop + host.clientHeight / 3
+    const eye = host.scrollTop + host.clientHeight / 3
     const page = this.pages.findLast((one) => one.element.offsetTop <= eye)
     if (page && page.number !== this.current) this.turn(page.number)
   }
@@ -128,6 +131,13 @@ export class Viewer {
     }
   }
 
+  /** Moves only when the hit is outside the view. */
+  private bringIntoView(hit: DOMRect): void {
+    const view = this.o.host.getBoundingClientRect()
+    if (hit.top >= view.top && hit.bottom <= view.bottom) return
+    this.o.host.scrollTop += hit.top - view.top - view.height / 3
+  }
+
   private drawMarks(): void {
     if (!('highlights' in CSS)) return
     CSS.highlights.delete('found')
@@ -135,7 +145,10 @@ export class Viewer {
     const pieces = marks ? (this.pages[marks.page - 1]?.pieces ?? []) : []
     if (!marks || pieces.length === 0) return
     const ranges = marks.spans.flatMap((span) => rangesOf(span, marks.text, pieces))
-    if (ranges.length) CSS.highlights.set('found', new Highlight(...ranges))
+    if (!ranges[0]) return
+    CSS.highlights.set('found', new Highlight(...ranges))
+    if (!marks.shown) this.bringIntoView(ranges[0].getBoundingClientRect())
+    marks.shown = true
   }
 }
 

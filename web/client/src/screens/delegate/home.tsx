@@ -5,9 +5,10 @@ import type { PageProps } from '../../app'
 import type { AgendaItem, PackFile, SessionSummary } from '../../api/types'
 import { bootedOffline, likelySession, refreshBoot, sessionOf, sessions } from '../../boot'
 import { date, digits, original, t, time } from '../../i18n'
-import { line, reachable, room, roomProblem, runningItem, sections } from '../../live/room'
+import { line, reachable, room, roomProblem, runningItem, sections, votingNow } from '../../live/room'
 import { pack } from '../../offline/packs'
 import { placeOf } from '../../offline/places'
+import { newClient, takeNewClient } from '../../offline/worker'
 import { Banner, Button, Empty, Row, Rows, Running } from '../../ui'
 import { AgendaRows } from './agenda'
 import { Desk } from './desk'
@@ -24,6 +25,9 @@ export function Home({ params }: PageProps) {
   if (!summary) return <Desk session={undefined} strip={false}><Empty level={1} icon="agenda" title={t('noSession')}>{t('noSessionHelp')}</Empty></Desk>
   return (
     <Desk session={summary.id} strip={false}>
+      {newClient.value && !votingNow.value && (
+        <Banner state="note" icon="sync" title={t('newClient')} act={<Button onClick={() => void takeNewClient()}>{t('reload')}</Button>}>{t('newClientHelp')}</Banner>
+      )}
       {roomProblem.value && <Banner state="stop" icon="warning" title={roomProblem.value} />}
       <div class="columns">
         <div class="stack is-wide">

@@ -5,7 +5,7 @@ import type { Attendance, Record as OwnRecord } from '../../api/types'
 import { get, NoLine, post, Refusal } from '../../api/client'
 import { may, sessionOf } from '../../boot'
 import { time, t } from '../../i18n'
-import { reachable, room, sections } from '../../live/room'
+import { ownRoom, reachable, room, sections } from '../../live/room'
 import { keep, kept } from '../../offline/db'
 import { Button, Lamp, refuse } from '../../ui'
 
@@ -26,7 +26,7 @@ export function startRecord(): void {
   let entered: string | undefined
   let timer: ReturnType<typeof setTimeout> | undefined
   effect(() => {
-    const session = room.value
+    const session = ownRoom.value
     const able = reachable.value
     void changes.value
     if (session !== entered) {

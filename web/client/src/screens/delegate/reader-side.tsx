@@ -42,7 +42,8 @@ export function Search({ opened, onGo, viewer }: { opened: Opened; onGo: (page: 
   const show = async (hit: Found) => {
     onGo(hit.page)
     const text = await opened.text.page(hit.page)
-    viewer?.mark(hit.page, state?.found.filter((one) => one.page === hit.page).map((one) => one.span) ?? [], text)
+    const others = state?.found.filter((one) => one.page === hit.page && one !== hit).map((one) => one.span) ?? []
+    viewer?.mark(hit.page, [hit.span, ...others], text)
   }
   return (
     <div class="stack is-tight">

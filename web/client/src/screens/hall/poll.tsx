@@ -77,6 +77,7 @@ export function HallNames({ poll }: { poll: Poll }) {
           {(['for', 'against', 'abstain'] as const).map((choice) => (
             <span key={choice} class={`hall__count is-${choice}`}><Icon name={faceOf(choice).icon} /> <b>{number(result?.[choice] ?? 0)}</b> {choiceWord(choice)}</span>
           ))}
+          {result && result.silent > 0 && <span class="soft"><Icon name="person" /> <b>{number(result.silent)}</b> {t('silentShort')}</span>}
         </p>
       </div>
       <ol class={columns > 4 ? 'hall__names is-dense' : 'hall__names'} style={grid}>{names.map((one) => <Name key={one.person} one={one} />)}</ol>
@@ -85,7 +86,7 @@ export function HallNames({ poll }: { poll: Poll }) {
 }
 
 function Name({ one }: { one: RollCall }) {
-  if (!one.choice) return <li class="is-silent"><Icon name="person" /><span class="soft" lang={original()}>{one.name}</span><em>{t('silentShort')}</em></li>
+  if (!one.choice) return <li class="is-silent"><Icon name="person" /><span class="soft" lang={original()}>{one.name}</span><span class="hush">: {t('silentShort')}</span></li>
   return (
     <li class={`is-${faceOf(one.choice).tone}`}>
       <Icon name={faceOf(one.choice).icon} /><span lang={original()}>{one.name}</span><span class="hush">: {choiceWord(one.choice)}</span>
