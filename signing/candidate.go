@@ -37,6 +37,9 @@ type candidate struct {
 	verdict      *Verdict
 }
 
+// maxSignatures bounds the work one file may ask for.
+const maxSignatures = 200
+
 // asFault finds the fault in err's chain.
 func asFault(err error, f **fault.Error) bool { return errors.As(err, f) }
 
@@ -59,6 +62,9 @@ func findSignatures(f *pdf.File) ([]*candidate, error) {
 		c := &candidate{field: field.Name, section: -1, coverage: Unclear}
 		c.read(f, field)
 		found = append(found, c)
+	}
+	if len(found) > maxSignatures {
+		return nil, fault.New(fault.TooLarge, "signing.pdf_over_limit")
 	}
 	slices.SortStableFunc(found, func(a, b *candidate) int { return int(a.end - b.end) })
 	for i := 1; i < len(found); i++ {
@@ -209,6 +215,7 @@ func (c *candidate) readContents(f *pdf.File, place pdf.Place) {
 // where a signature's gap begins, the state of the running hash is kept.
 func hashAll(ctx context.Context, f *pdf.File, found []*candidate) error {
 	byDigest := map[string][]*candidate{}
+	budget := 6*f.Size() + 64<<20 // honest files need their size once, and a little for each signature
 	for _, c := range found {
 		if c.message != nil && c.end > 0 {
 			name := c.chooseHash()
@@ -220,6 +227,9 @@ func hashAll(ctx context.Context, f *pdf.File, found []*candidate) error {
 		running := list[0].newHash()
 		var at int64
 		for _, c := range list {
+			if budget -= max(0, c.rng[1]-at) + c.end - c.rng[2]; budget < 0 {
+				return fault.New(fault.TooLarge, "signing.pdf_over_limit")
+			}
 			if err := feed(ctx, running, f, at, c.rng[1]); err != nil {
 				return err
 			}

@@ -112,7 +112,10 @@ func (c *comparison) field(e pdf.Object, s spot, parent parentField) {
 		case k == "AP":
 			c.appearance(old[k], now[k], s, own, changed)
 		case k == "AS" && own.kind == "Btn", k == "I" && own.kind == "Ch", k == "RV" && own.kind == "Tx":
-			c.claim(now[k], s, 0)
+			if !pdf.Equal(old[k], now[k]) {
+				c.claim(now[k], s, 0)
+				c.touched(own.name)
+			}
 		default:
 			c.equal(old[k], now[k], s)
 		}

@@ -2,11 +2,17 @@ package signing
 
 import (
 	"bytes"
+	"crypto/rand"
+	"crypto/sha256"
+	"crypto/x509"
+	"encoding/asn1"
 	"encoding/hex"
 	"encoding/pem"
+	"math/big"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -99,7 +105,7 @@ func TestOpenSSLAgrees(t *testing.T) {
 		der, covered := message(t, sign(t, paper{}.build(), who, func(p *Preparation) { p.Field, p.PSS = "a", kind == "pss" }))
 		anchor := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: trust.Domains[0].Anchors[0].Raw})
 		run(t, "openssl", "cms", "-verify", "-binary", "-inform", "DER", "-in", onDisk(t, "m.der", der), "-cades", "-purpose", "any",
-			"-content", onDisk(t, "c.bin", covered), "-CAfile", onDisk(t, "ca.pem", anchor), "-out", os.DevNull, "-attime", "1780300000")
+			"-content", onDisk(t, "c.bin", covered), "-CAfile", onDisk(t, "ca.pem", anchor), "-out", os.DevNull, "-attime", strconv.FormatInt(noon.Unix(), 10))
 	}
 }
 
@@ -120,5 +126,28 @@ func TestLibrariesAgree(t *testing.T) {
 	response, err := peer.Verify(bytes.NewReader(doc), int64(len(doc)))
 	if err != nil || len(response.Signers) != 1 || !response.Signers[0].ValidSignature {
 		t.Errorf("pdfsign: %v %+v", err, response)
+	}
+}
+
+// OpenSSL accepts the tokens of a local authority.
+func TestOpenSSLAcceptsTokens(t *testing.T) {
+	t.Parallel()
+	tool(t, "openssl")
+	a, _ := authority(t)
+	i, err := a.Issue(certs.Request{Use: certs.ForTimeStamping, Name: "TSA", NotBefore: noon.AddDate(-1, 0, 0), NotAfter: noon.AddDate(7, 0, 0)}, rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	imprint := sha256.Sum256([]byte("chữ ký"))
+	token, err := cms.IssueToken(cms.Stamp{Policy: asn1.ObjectIdentifier{1, 2, 3}, Digest: "SHA-256", Imprint: imprint[:], Serial: big.NewInt(3), Time: noon},
+		i.Key, []*x509.Certificate{i.Certificate}, rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	anchor := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: a.Root().Raw})
+	out := run(t, "openssl", "ts", "-verify", "-digest", hex.EncodeToString(imprint[:]), "-token_in", "-in", onDisk(t, "t.der", token),
+		"-CAfile", onDisk(t, "ca.pem", anchor), "-attime", strconv.FormatInt(noon.Unix(), 10))
+	if !strings.Contains(out, "Verification: OK") {
+		t.Error(out)
 	}
 }

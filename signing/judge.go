@@ -179,3 +179,22 @@ func (j *judge) evidence(c *candidate) certs.Evidence {
 	}
 	return e
 }
+
+// raiseLevels names the levels that long-term data and later document time
+// stamps give to a time-stamped signature. Only a stamp that passed counts.
+func (j *judge) raiseLevels(list []Verdict) {
+	evidence := len(j.storedEvidence.CRLs)+len(j.storedEvidence.OCSP) > 0
+	stamped := false
+	for i := len(list) - 1; i >= 0; i-- {
+		v := &list[i]
+		switch {
+		case v.DocTimeStamp:
+			stamped = stamped || v.Indication == TotalPassed
+		case v.Level != "B-T" || v.ProvenTime.IsZero() || len(j.stored) == 0 || !evidence:
+		case stamped:
+			v.Level = "B-LTA"
+		default:
+			v.Level = "B-LT"
+		}
+	}
+}

@@ -56,6 +56,7 @@ func Verify(ctx context.Context, r io.ReaderAt, size int64, o Options) (*Report,
 		}
 		report.Signatures = append(report.Signatures, judge.signature(c))
 	}
+	judge.raiseLevels(report.Signatures)
 	report.Changes = append(judge.changes, lost...)
 	report.conclude(f, found)
 	if len(lost) > 0 {

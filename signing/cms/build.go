@@ -30,6 +30,10 @@ var (
 // another in its place) and the algorithms (RFC 6211, so that these cannot be
 // renamed). There is no signing time: PAdES keeps it in the PDF.
 func SignedAttributes(a Algorithm, documentDigest []byte, signer *x509.Certificate) ([]byte, error) {
+	return attributesFor(a, oidData, documentDigest, signer)
+}
+
+func attributesFor(a Algorithm, content asn1.ObjectIdentifier, sum []byte, signer *x509.Certificate) ([]byte, error) {
 	dig, sig, err := a.identifiers()
 	if err != nil {
 		return nil, err
@@ -39,8 +43,8 @@ func SignedAttributes(a Algorithm, documentDigest []byte, signer *x509.Certifica
 		return nil, err
 	}
 	attributes := [][]byte{
-		attribute(oidContentType, func(b *cryptobyte.Builder) { b.AddASN1ObjectIdentifier(oidData) }),
-		attribute(oidDigest, func(b *cryptobyte.Builder) { b.AddASN1OctetString(documentDigest) }),
+		attribute(oidContentType, func(b *cryptobyte.Builder) { b.AddASN1ObjectIdentifier(content) }),
+		attribute(oidDigest, func(b *cryptobyte.Builder) { b.AddASN1OctetString(sum) }),
 		attribute(oidESSv2, func(b *cryptobyte.Builder) { addESS(b, signer) }),
 		attribute(oidProtection, func(b *cryptobyte.Builder) { b.AddBytes(protection) }),
 	}
@@ -96,6 +100,11 @@ func protectionValue(dig, sig pkix.AlgorithmIdentifier) ([]byte, error) {
 // those between it and the anchor, the anchor left out; tokens are time stamp
 // tokens of the signature.
 func Assemble(a Algorithm, signedAttributes, signature []byte, path []*x509.Certificate, tokens ...[]byte) ([]byte, error) {
+	return assemble(a, oidData, nil, signedAttributes, signature, path, tokens)
+}
+
+// assemble writes a message; content is nil where it is detached.
+func assemble(a Algorithm, kind asn1.ObjectIdentifier, content, signedAttributes, signature []byte, path []*x509.Certificate, tokens [][]byte) ([]byte, error) {
 	dig, sig, err := a.identifiers()
 	if err != nil {
 		return nil, err
@@ -114,9 +123,9 @@ func Assemble(a Algorithm, signedAttributes, signature []byte, path []*x509.Cert
 		b.AddASN1ObjectIdentifier(oidSignedData)
 		b.AddASN1(casn1.Tag(0).ContextSpecific().Constructed(), func(b *cryptobyte.Builder) {
 			b.AddASN1(casn1.SEQUENCE, func(b *cryptobyte.Builder) {
-				b.AddASN1Int64(1)
+				b.AddASN1Int64(versionFor(kind))
 				b.AddASN1(casn1.SET, func(b *cryptobyte.Builder) { b.AddBytes(rawDigest) })
-				b.AddASN1(casn1.SEQUENCE, func(b *cryptobyte.Builder) { b.AddASN1ObjectIdentifier(oidData) })
+				b.AddASN1(casn1.SEQUENCE, func(b *cryptobyte.Builder) { addContent(b, kind, content) })
 				b.AddASN1(casn1.Tag(0).ContextSpecific().Constructed(), func(b *cryptobyte.Builder) {
 					for _, raw := range sortedCertificates(path) {
 						b.AddBytes(raw)
@@ -127,6 +136,21 @@ func Assemble(a Algorithm, signedAttributes, signature []byte, path []*x509.Cert
 		})
 	})
 	return b.Bytes()
+}
+
+// versionFor is the version RFC 5652 gives a message by its content.
+func versionFor(kind asn1.ObjectIdentifier) int64 {
+	if kind.Equal(oidData) {
+		return 1
+	}
+	return 3
+}
+
+func addContent(b *cryptobyte.Builder, kind asn1.ObjectIdentifier, content []byte) {
+	b.AddASN1ObjectIdentifier(kind)
+	if content != nil {
+		b.AddASN1(casn1.Tag(0).ContextSpecific().Constructed(), func(b *cryptobyte.Builder) { b.AddASN1OctetString(content) })
+	}
 }
 
 func sortedCertificates(path []*x509.Certificate) [][]byte {
