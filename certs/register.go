@@ -164,6 +164,7 @@ func assemble(files []TrustFile) (Trust, error) {
 				return Trust{}, fault.Wrap(err, fault.Internal, "internal")
 			}
 			d.CRLs = append(d.CRLs, list)
+			d.Policy.RevocationRequired = true // as LoadTrust reads a folder: who lists revocations means them
 		}
 	}
 	return t, nil
