@@ -1,6 +1,10 @@
 package web
 
-import "github.com/gofiber/fiber/v2"
+import (
+	"io/fs"
+
+	"github.com/gofiber/fiber/v2"
+)
 
 // StatusReached is what a probe answers when the guard let a request through.
 const StatusReached = 299
@@ -25,3 +29,9 @@ func (s *Server) Probe() (*Server, []Route) {
 
 // CheckRoutes is the check of a table at start.
 var CheckRoutes = checkRoutes
+
+// UseClient replaces the client by another build of it.
+func (s *Server) UseClient(built fs.FS) (err error) {
+	s.client, err = readClient(built)
+	return err
+}
