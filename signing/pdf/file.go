@@ -102,9 +102,10 @@ func (f *File) parseAt(off int64, parse func(l *lexer) error) error {
 		if err != nil {
 			return err
 		}
-		l := &lexer{buf: buf, base: off, maxDepth: f.limits.Depth, final: off+int64(len(buf)) == f.size}
+		l := &lexer{buf: buf, base: off, maxDepth: f.limits.Depth, final: off+int64(len(buf)) == f.size,
+			maxCost: max(1, f.limits.Work-f.work)}
 		err = parse(l)
-		f.work += int64(l.pos)
+		f.work += int64(l.pos) + l.cost
 		if f.work > f.limits.Work {
 			return overLimit("bytes read")
 		}

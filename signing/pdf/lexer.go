@@ -28,6 +28,19 @@ type lexer struct {
 	repeated bool          // a dictionary named a key twice
 	spans    map[Name]Span // where the values of the outermost dictionary stand, if wanted
 	final    bool          // buf reaches the end of the file
+	cost     int64         // of containers made so far, in bytes of work
+	maxCost  int64         // 0 is no bound
+}
+
+// containerCost is what an array or dictionary costs beside its bytes.
+const containerCost = 48
+
+// spend bounds the containers one object may hold.
+func (l *lexer) spend() error {
+	if l.cost += containerCost; l.maxCost > 0 && l.cost > l.maxCost {
+		return overLimit("arrays and dictionaries")
+	}
+	return nil
 }
 
 var isSpace = [256]bool{0: true, '\t': true, '\n': true, '\f': true, '\r': true, ' ': true}
@@ -337,6 +350,9 @@ func (l *lexer) escape(out []byte) ([]byte, error) {
 
 func (l *lexer) array(depth int) (Object, error) {
 	out := Array{}
+	if err := l.spend(); err != nil {
+		return nil, err
+	}
 	for {
 		l.skip()
 		if l.pos < len(l.buf) && l.buf[l.pos] == ']' {
@@ -353,6 +369,9 @@ func (l *lexer) array(depth int) (Object, error) {
 
 func (l *lexer) dict(depth int) (Object, error) {
 	out := Dict{}
+	if err := l.spend(); err != nil {
+		return nil, err
+	}
 	for {
 		t, err := l.token(depth + 1)
 		if err != nil {

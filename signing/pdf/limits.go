@@ -16,7 +16,7 @@ type Limits struct {
 	Object   int64 // bytes of one object, its stream's data aside
 	Inflated int64 // bytes unpacked from compressed objects and cross references
 	Sections int   // cross reference sections
-	Work     int64 // bytes passed through the lexer
+	Work     int64 // bytes passed through the lexer, and so many for each array and dictionary
 }
 
 // DefaultLimits suit an uploaded document: generous to every honest file, and
@@ -26,9 +26,9 @@ var DefaultLimits = Limits{
 	Depth:    64,
 	Objects:  2_000_000,
 	Object:   24 << 20,
-	Inflated: 96 << 20,
+	Inflated: 64 << 20,
 	Sections: 400,
-	Work:     192 << 20,
+	Work:     64 << 20,
 }
 
 // maxObjectNumber is the highest object number Annex C of ISO 32000 grants.

@@ -40,9 +40,10 @@ func (v *View) unpack(num int, e Entry, depth int) (Object, error) {
 	if i < 0 || i >= len(p.numbers) || p.numbers[i] != num {
 		return nil, fmt.Errorf("object %d is not in object stream %d", num, e.Pack)
 	}
-	l := &lexer{buf: p.data, pos: p.offsets[i], maxDepth: v.f.limits.Depth, final: true}
+	l := &lexer{buf: p.data, pos: p.offsets[i], maxDepth: v.f.limits.Depth, final: true,
+		maxCost: max(1, v.f.limits.Work-v.f.work)}
 	o, err := l.object(0)
-	if v.f.work += int64(l.pos - p.offsets[i]); v.f.work > v.f.limits.Work {
+	if v.f.work += int64(l.pos-p.offsets[i]) + l.cost; v.f.work > v.f.limits.Work {
 		return nil, overLimit("bytes read")
 	}
 	return o, err
