@@ -30,6 +30,9 @@ func (s *serveCommand) Run(ctx context.Context, t *terminal) error {
 		return err
 	}
 	log := s.Logger(t.err)
+	if s.Demo {
+		log = quieter(log) // the table of doors must stay in sight
+	}
 	a, err := app.New(ctx, s.Server, app.Options{}, log)
 	if err != nil {
 		return err
