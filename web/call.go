@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/valyala/fasthttp"
 
 	"ecabinet/internal/fault"
 	"ecabinet/internal/identity"
@@ -130,10 +131,33 @@ func doing(act func(*Call) error) func(*Call) error {
 	}
 }
 
+// worthPacking is the size under which an answer fits into one packet anyway.
+const worthPacking = 1400
+
+// answer sends JSON, packed where the client can unpack it: the agenda and the
+// pack of a session shrink to a tenth, which a weak line notices.
 func (c *Call) answer(v any) error {
+	raw, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
 	c.Set(fiber.HeaderCacheControl, "no-store")
-	return c.JSON(v)
+	c.Set(fiber.HeaderContentType, fiber.MIMEApplicationJSON)
+	c.Set(fiber.HeaderVary, fiber.HeaderAcceptEncoding)
+	switch {
+	case len(raw) < worthPacking:
+	case takes(c.Ctx, "br"):
+		raw = fasthttp.AppendBrotliBytesLevel(nil, raw, packing)
+		c.Set(fiber.HeaderContentEncoding, "br")
+	case takes(c.Ctx, "gzip"):
+		raw = fasthttp.AppendGzipBytesLevel(nil, raw, packing)
+		c.Set(fiber.HeaderContentEncoding, "gzip")
+	}
+	return c.Send(raw)
 }
+
+// packing is the level of compression: most of the gain for little time.
+const packing = 4
 
 // unescaped decodes a percent-encoded header, as tablets send file names.
 func unescaped(s string) (string, error) {

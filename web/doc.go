@@ -15,3 +15,5 @@
 //   - Bodies are streamed: nothing here calls Body(), and what was not read of
 //     a body never becomes the next request (body.go).
 package web
+
+//go:generate go test -run TestOpenAPIIsCurrent -count=1 -update .

@@ -1,7 +1,9 @@
 package web_test
 
 import (
+	"compress/gzip"
 	"fmt"
+	"io"
 	"strings"
 	"testing"
 	"time"
@@ -157,5 +159,29 @@ func TestPeopleAndGroupsForTheOffice(t *testing.T) {
 	}
 	if groups := call[[]wire.Group](h, "secretary", "GET", "/api/v1/bodies/"+council+"/groups", nil, 200); groups == nil {
 		t.Fatal("no groups must be an empty list")
+	}
+}
+
+// A long answer is packed for who can unpack it, and says the same.
+func TestLongAnswersArePacked(t *testing.T) {
+	t.Parallel()
+	h := newHall(t)
+	for i := range 12 {
+		h.person(fmt.Sprintf("guest%d", i), identity.Grant{Body: council, Role: identity.Guest, Title: "Khách mời của kỳ họp"})
+	}
+	plain, err := io.ReadAll(h.do(h.request("secretary", "GET", "/api/v1/bodies/"+council+"/people", nil)).Body)
+	h.must(err)
+	req := h.request("secretary", "GET", "/api/v1/bodies/"+council+"/people", nil)
+	req.Header.Set("Accept-Encoding", "gzip")
+	resp := h.do(req)
+	if resp.Header.Get("Content-Encoding") != "gzip" {
+		t.Fatalf("%d bytes were sent as they are: %v", len(plain), resp.Header)
+	}
+	unpacking, err := gzip.NewReader(resp.Body)
+	h.must(err)
+	packed, err := io.ReadAll(unpacking)
+	h.must(err)
+	if string(packed) != string(plain) {
+		t.Error("packed, the answer says something else")
 	}
 }
