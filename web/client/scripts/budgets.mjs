@@ -10,7 +10,7 @@ if (!existsSync(join(app, 'assets.json'))) {
   process.exit(2)
 }
 const list = JSON.parse(readFileSync(join(app, 'assets.json'), 'utf8'))
-const names = readdirSync(join(app, 'assets'))
+const names = readdirSync(join(app, 'assets')).filter((name) => !/\.(br|gz)$/.test(name))
 const packed = /\.(woff2|wasm)$/
 const size = (path) => {
   const bytes = readFileSync(join(app, path))
