@@ -59,6 +59,10 @@ generate: ## generated files; must leave the tree clean
 lint: ## golangci-lint, built on first use
 	go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0 run
 
+CRASHES ?= 100
+faults: ## kill servers in bursts of votes: make faults CRASHES=100
+	@ECABINET_TEST_CRASHES=$(CRASHES) go test -count=1 -timeout 2h -run IsKilled -v ./internal/systemtest
+
 fuzz: ## every decoder, a minute each
 	@internal/tools/fuzz.sh 60s
 
