@@ -12,7 +12,7 @@ export function Tally({ result }: { result: Result }) {
         <div key={choice} class={`tally__row is-${choice}`}>
           <dt><Icon name={faceOf(choice).icon} />{choiceWord(choice)}</dt>
           <dd class="tally__bar" style={{ '--n': n }}>
-            {choice === 'for' && <span class="tally__need"><span>{t('needs', { n: result.needed })}</span></span>}
+            {choice === 'for' && <span class={result.for >= result.needed ? 'tally__need is-passed' : 'tally__need'}><span>{t('needs', { n: result.needed })}</span></span>}
           </dd>
           <dd><b>{number(n)}</b></dd>
         </div>
