@@ -121,6 +121,9 @@ func (s *Server) mount() {
 	s.app.Use(s.open)
 	for _, r := range s.routes {
 		s.app.Add(r.Method, r.Path, s.guard(r))
+		if r.Method == get {
+			s.app.Add(fiber.MethodHead, r.Path, s.guard(r))
+		}
 	}
 	s.app.Get("/ws", s.live)
 	s.app.All("/api/*", func(*fiber.Ctx) error { return fiber.ErrNotFound })

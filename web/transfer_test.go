@@ -217,6 +217,19 @@ func TestDownloadHeaders(t *testing.T) {
 	h.refused("delegate", "GET", "/docs/"+place.document+"/"+strings.Repeat("0", 64), nil, 404, "meetings.version_missing")
 }
 
+func TestHeadTellsTheSizeWithoutTheBytes(t *testing.T) {
+	t.Parallel()
+	h := newHall(t)
+	place := h.session(meetings.Published)
+	base := h.listen()
+	resp, err := http.DefaultClient.Do(h.real(base, "delegate", "HEAD", "/docs/"+place.document+"/"+place.hash, nil))
+	h.must(err)
+	_ = resp.Body.Close()
+	if resp.StatusCode != 200 || resp.ContentLength != int64(len(somePDF("một"))) || resp.Header.Get("ETag") != `"`+place.hash+`"` {
+		t.Fatalf("%d, %d bytes, %v", resp.StatusCode, resp.ContentLength, resp.Header)
+	}
+}
+
 // raw speaks HTTP by hand, for what a sound client never does.
 func raw(t *testing.T, base string) net.Conn {
 	t.Helper()
