@@ -88,7 +88,7 @@ func (tx *Tx) Append(act journal.Act) (journal.Position, error) {
 
 // appendRows is how many entries one statement inserts; both engines allow
 // 32,766 arguments.
-const appendRows = 250
+const appendRows = 60
 
 // AppendAll records acts in their order with few statements: the way of a
 // group commit. All acts of the transaction bear its time.

@@ -74,7 +74,7 @@ func (tx *Tx) exec(query string, args ...any) (int64, error) {
 	if err := tx.st.cfg.Failpoint("exec"); err != nil {
 		return 0, tx.fail(err)
 	}
-	res, err := tx.db.ExecContext(tx.ctx, query, bind(args)...)
+	res, err := tx.db.ExecContext(tx.ctx, tx.st.engine.text(query), bind(args)...)
 	if err != nil {
 		return 0, tx.fail(err)
 	}
@@ -114,7 +114,7 @@ func onUnique(err error, otherwise *fault.Error) error {
 
 // many returns all rows of a query.
 func many[T any](tx *Tx, scan func(r row, v *T) error, query string, args ...any) ([]T, error) {
-	rows, err := tx.db.QueryContext(tx.ctx, query, bind(args)...)
+	rows, err := tx.db.QueryContext(tx.ctx, tx.st.engine.text(query), bind(args)...)
 	if err != nil {
 		return nil, tx.fail(err)
 	}
