@@ -28,6 +28,9 @@ const elsewhere = /\/src\/(pdf\/|i18n\/(vi|en|bn)\.ts|ui\/(hold-button|seats|tab
 const inMain = (id: string): boolean =>
   /node_modules\/(preact|@preact|idb)\//.test(id) || (/\/client\/src\/.*\.tsx?$/.test(id) && !elsewhere.test(id))
 
+/** What the desks of the office share, in one file too; each desk's own pages are one more. */
+const shared = /\/src\/screens\/office\/(?!words\/)/
+
 const pdfjs = JSON.parse(readFileSync(new URL('./node_modules/pdfjs-dist/package.json', import.meta.url), 'utf8')) as { version: string }
 
 export default defineConfig({
@@ -43,7 +46,7 @@ export default defineConfig({
     manifest: 'build.json',
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1500,
-    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'main', test: inMain }] } } },
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'main', test: inMain }, { name: 'office', test: shared }] } } },
   },
   test: { include: ['test/**/*.test.ts', 'test/**/*.test.tsx'], environment: 'node' },
 })

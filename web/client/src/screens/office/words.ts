@@ -12,5 +12,5 @@ const words = catalogue<typeof vi>({
 export type OfficeKey = keyof typeof vi
 export const w = words.t
 
-/** Done when the words of the language on screen are here. */
-export const wordsReady = addCatalogue(words.load)
+// Whoever imports this module waits for the words of the language on screen.
+await addCatalogue(words.load)

@@ -20,6 +20,8 @@ export type DraftEvent =
   | { is: 'failed' }
   /** The server holds another revision than the one this text was made of. */
   | { is: 'other'; text: string; revision: number }
+  /** A new text was asked for and is here. */
+  | { is: 'replaced'; text: string; revision: number }
   | { is: 'keepMine' }
   | { is: 'takeTheirs' }
 
@@ -35,9 +37,11 @@ export function nextDraft(draft: Draft, event: DraftEvent): Draft {
     case 'saved':
       return { text, base: event.revision, phase: draft.sent === text ? 'saved' : 'changed' }
     case 'failed':
-      return { text, base, phase: 'failed' }
+      return { ...draft, phase: 'failed' }
     case 'other':
       return other(draft, event)
+    case 'replaced':
+      return draftFrom(event)
     case 'keepMine':
       return draft.theirs ? { text, base: draft.theirs.revision, phase: 'changed' } : draft
     case 'takeTheirs':
@@ -46,9 +50,11 @@ export function nextDraft(draft: Draft, event: DraftEvent): Draft {
 }
 
 function other(draft: Draft, theirs: { text: string; revision: number }): Draft {
-  if (theirs.revision <= draft.base) return draft
-  // The same words by another way (a save whose answer was lost) are no conflict.
+  // While a save is under way its own answer decides.
+  if (theirs.revision <= draft.base || draft.phase === 'saving') return draft
   if (theirs.text === draft.text || draft.phase === 'saved') return { text: theirs.text, base: theirs.revision, phase: 'saved' }
+  // What was sent did arrive, only its answer was lost: that is no conflict.
+  if (theirs.text === draft.sent) return { text: draft.text, base: theirs.revision, phase: 'changed' }
   return { text: draft.text, base: draft.base, phase: 'conflict', theirs: { text: theirs.text, revision: theirs.revision } }
 }
 
