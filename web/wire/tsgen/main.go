@@ -115,7 +115,7 @@ func typeName(t reflect.Type) string {
 	case reflect.Slice:
 		return typeName(t.Elem()) + "[]"
 	case reflect.Map:
-		return "Record<string, " + typeName(t.Elem()) + ">"
+		return "{ [key: string]: " + typeName(t.Elem()) + " }" // not Record<…>: a shape of ours bears that name
 	}
 	if t.PkgPath() != "" {
 		return t.Name()

@@ -356,7 +356,7 @@ export interface Problem {
   detail: string
   code: string
   kind: string
-  args?: Record<string, string>
+  args?: { [key: string]: string }
   retry_after?: number
   request?: string
 }
@@ -424,8 +424,8 @@ export interface Sections {
   agenda?: AgendaItem[]
   papers?: LivePapers
   attendance?: Attendance
-  polls?: Record<string, Poll>
-  turnout?: Record<string, Turnout>
+  polls?: { [key: string]: Poll }
+  turnout?: { [key: string]: Turnout }
   minutes?: LiveMinutes
   fault?: LiveFault
 }

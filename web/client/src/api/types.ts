@@ -1,2 +1,2 @@
-// The shapes that cross the network, generated from the server's Go types (see scripts/types.mjs).
-export type * from '../../gen/types'
+// The shapes that cross the network, generated from the server's Go types (go generate ./web/wire).
+export type * from './types.gen'
