@@ -68,9 +68,6 @@ type Reader interface {
 // Dir keeps blobs in a folder: ab/cd/abcd…; tmp/ holds what is being written.
 type Dir struct{ root string }
 
-// leftoverAge is after how long a temporary file belongs to no running upload.
-const leftoverAge = 48 * time.Hour
-
 // OpenDir opens the folder, makes it where it is missing and removes what
 // crashed uploads left behind.
 func OpenDir(root string, now func() time.Time) (*Dir, error) {
@@ -83,12 +80,8 @@ func OpenDir(root string, now func() time.Time) (*Dir, error) {
 		return nil, cannotRead(err)
 	}
 	for _, e := range entries {
-		info, err := e.Info()
-		if err != nil || now().Sub(info.ModTime()) < leftoverAge {
-			continue // gone meanwhile, or perhaps still being written
-		}
-		if err := os.Remove(filepath.Join(d.temporary(), e.Name())); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return nil, cannotWrite(err)
+		if err := sweep(filepath.Join(d.temporary(), e.Name()), now()); err != nil {
+			return nil, err
 		}
 	}
 	return d, nil
@@ -103,7 +96,7 @@ func (d *Dir) path(h Hash) string {
 
 // Put implements Store.
 func (d *Dir) Put(ctx context.Context, r io.Reader, limit int64) (_ Hash, _ int64, err error) {
-	f, err := os.CreateTemp(d.temporary(), "put-")
+	f, err := createTemporary(d.temporary())
 	if err != nil {
 		return Hash{}, 0, cannotWrite(err)
 	}

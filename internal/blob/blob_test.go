@@ -3,6 +3,8 @@ package blob_test
 import (
 	"bytes"
 	"crypto/sha256"
+	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -75,19 +77,30 @@ func TestChangedBytesAreFound(t *testing.T) {
 func TestLeftoversOfACrashVanish(t *testing.T) {
 	t.Parallel()
 	root := t.TempDir()
-	open(t, root)
-	old, young := filepath.Join(root, "tmp", "put-old"), filepath.Join(root, "tmp", "put-young")
-	for _, path := range []string{old, young} {
-		if err := os.WriteFile(path, []byte("half"), 0o600); err != nil {
-			t.Fatal(err)
-		}
+	d := open(t, root)
+	left := filepath.Join(root, "tmp", "put-left")
+	if err := os.WriteFile(left, []byte("half"), 0o600); err != nil {
+		t.Fatal(err)
 	}
-	if err := os.Chtimes(old, time.Time{}, time.Now().Add(-72*time.Hour)); err != nil {
+	// Meanwhile an upload runs, on this server or another one.
+	body, sender := io.Pipe()
+	stored := make(chan error)
+	go func() {
+		_, _, err := d.Put(t.Context(), body, 100)
+		stored <- err
+	}()
+	if _, err := io.WriteString(sender, "half a "); err != nil {
 		t.Fatal(err)
 	}
 	open(t, root)
-	if left := files(t, root); len(left) != 1 || left[0] != young {
-		t.Fatalf("left: %v", left)
+	if found := files(t, root); len(found) != 1 || found[0] == left {
+		t.Fatalf("left: %v", found)
+	}
+	if _, err := io.WriteString(sender, "paper"); err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(sender.Close(), <-stored); err != nil {
+		t.Fatal(err)
 	}
 }
 
