@@ -65,7 +65,11 @@ func (s *Service) AddVersion(ctx context.Context, actor identity.Actor, id Docum
 // not be read. kept says whether the file was stored.
 func (s *Service) take(ctx context.Context, actor identity.Actor, id DocumentID, up Upload, body io.Reader) (v Version, kept bool, err error) {
 	v = Version{FileName: s.fileName(up.FileName), UploadedBy: actor.Person}
-	if v.Hash, v.Size, err = s.d.Blobs.Put(ctx, body, s.d.Limits.Upload); err != nil {
+	v.Hash, v.Size, err = s.d.Blobs.Put(ctx, body, s.d.Limits.Upload)
+	if fault.Is(err, fault.TooLarge) {
+		err = s.tooLarge() // the same answer whether the size was announced or not
+	}
+	if err != nil {
 		return v, false, err
 	}
 	if up.Size > 0 && v.Size != up.Size {
