@@ -13,8 +13,18 @@ interface Shelf extends DBSchema {
 
 const name = 'ecabinet'
 let opening: Promise<IDBPDatabase<Shelf>> | undefined
+let shut = false
+
+/** Whether the person has left: what was under way must not be written any more. */
+export const isShut = (): boolean => shut
+
+/** Takes nothing in any more, until the page is loaded again. */
+export function shutDb(): void {
+  shut = true
+}
 
 export function db(): Promise<IDBPDatabase<Shelf>> {
+  if (shut) return Promise.reject(new Error('signed out'))
   opening ??= openDB<Shelf>(name, 1, {
     upgrade(fresh) {
       fresh.createObjectStore('kept')
@@ -55,6 +65,6 @@ export async function keptWith<T>(prefix: string): Promise<T[]> {
 
 /** Forgets everything. */
 export async function wipeDb(): Promise<void> {
-  const open = await db()
+  const open = await (opening ?? db())
   await Promise.all([open.clear('kept'), open.clear('parts'), open.clear('places')])
 }

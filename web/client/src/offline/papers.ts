@@ -1,5 +1,7 @@
 // The bytes of papers on this device, in the Cache API under their SHA-256. A paper gets in only after its
 // bytes were hashed here and match, so what is read offline is what was published.
+import { isShut } from './db'
+
 const cacheName = 'papers-1'
 const keyOf = (hash: string): string => `/papers-on-this-device/${hash}`
 
@@ -19,6 +21,7 @@ export async function holdPaper(hash: string, bytes: Blob): Promise<boolean> {
   if ((await sha256(await bytes.arrayBuffer())) !== hash) return false
   const headers = { 'Content-Type': 'application/pdf', 'Content-Length': String(bytes.size) }
   await (await caches.open(cacheName)).put(keyOf(hash), new Response(bytes, { headers }))
+  if (isShut()) await dropAllPapers() // it arrived while the person was signing out
   return true
 }
 

@@ -32,10 +32,14 @@ export function PaperView({ file }: { file: PackFile }) {
   const wide = useWide(split)
 
   useEffect(() => openInto(file, host.current as HTMLDivElement, { viewer, setOpened, setFailed, setPage }), [])
+  const keepPlace = useRef(() => {})
+  keepPlace.current = () => opened && void savePlace({ document: file.document, page, version: file.version, at: Date.now() })
   useEffect(() => {
-    const timer = setTimeout(() => opened && void savePlace({ document: file.document, page, version: file.version, at: Date.now() }), 400)
+    const timer = setTimeout(() => keepPlace.current(), 400)
     return () => clearTimeout(timer)
   }, [page, opened])
+  // Who turns a page and leaves at once, or takes the new version, comes back to that page too.
+  useEffect(() => () => keepPlace.current(), [])
   const resize = (to: number) => {
     setZoom(to)
     if (viewer.current) viewer.current.scale = steps[to] as number
