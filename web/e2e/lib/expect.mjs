@@ -1,0 +1,54 @@
+// What tests ask: plain assertions whose message says what a person would have seen.
+import assert from 'node:assert/strict'
+import { axeSource } from './place.mjs'
+import { sizes } from './stage.mjs'
+
+export const { equal, ok, match, deepEqual } = assert
+
+/** Waits until a question is answered with yes, asking often. */
+export async function until(what, ask, within = 20_000) {
+  const end = Date.now() + within
+  for (;;) {
+    const answer = await ask()
+    if (answer) return answer
+    if (Date.now() > end) assert.fail(`in vain: ${what}`)
+    await new Promise((done) => setTimeout(done, 50))
+  }
+}
+
+/** The text is on the page for eyes, not only in its source. */
+export const sees = (page, text, within) => page.getByText(text).filter({ visible: true }).first().waitFor({ timeout: within })
+
+/** The text is on no part of the page. */
+export const misses = async (page, text) => equal(await page.getByText(text).filter({ visible: true }).count(), 0, `“${text}” is on the page`)
+
+const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+
+/** Nothing on the page hinders a person with a disability, as far as axe can tell. */
+export async function accessible(page, what) {
+  await page.evaluate(axeSource()) // not as a script element: the page's policy forbids one, rightly
+  const found = await page.evaluate((rules) => globalThis.axe.run(document, { runOnly: rules, resultTypes: ['violations'] }), rules)
+  const words = found.violations.map((one) => `${one.id}: ${one.nodes.slice(0, 3).map((node) => `${node.target.join(' ')} (${node.failureSummary?.split('\n')[1]?.trim()})`).join(' | ')}`)
+  assert.deepEqual(words, [], what)
+}
+
+/** Runs axe on the page in each of the sizes and both looks. */
+export async function accessibleEverywhere(page, what, { among = Object.keys(sizes) } = {}) {
+  const before = page.viewportSize()
+  for (const size of among) {
+    await page.setViewportSize(sizes[size])
+    for (const colorScheme of ['light', 'dark']) {
+      await page.emulateMedia({ colorScheme })
+      await accessible(page, `${what}, ${size}, ${colorScheme}`)
+      await fits(page, `${what}, ${size}`)
+    }
+  }
+  await page.emulateMedia({ colorScheme: 'light' })
+  await page.setViewportSize(before)
+}
+
+/** Nobody has to scroll sideways. */
+export async function fits(page, what) {
+  const [wide, room] = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth])
+  ok(wide <= room, `${what}: the page is ${wide} wide in a window of ${room}`)
+}

@@ -1,0 +1,53 @@
+// Steps that several tests need before the part they look at: a sitting opened with a quorum, an item called,
+// a vote opened, a paper replaced. Done through the public API, by the people whose job it is.
+import { pdf } from './pdf.mjs'
+
+/** Everything of the session as the secretary sees it. */
+export async function whole(stage, title) {
+  const secretary = await stage.council.as('secretary')
+  const { id } = await stage.council.session(title)
+  return { secretary, id, session: await secretary.get(`/sessions/${id}`) }
+}
+
+/** Checks the deputies in at the desk, but for those who do it themselves or stay away, and opens the sitting. */
+export async function openSitting(stage, { except = [], count = 33 } = {}) {
+  const { secretary, id } = await whole(stage)
+  const body = stage.council.account('secretary').body
+  const deputies = stage.council.keys.accounts.filter((one) => one.body === body && one.seat && one.username !== 'delegate31' && !except.includes(one.username))
+  await Promise.all(deputies.slice(0, count).map((one) => secretary.post(`/sessions/${id}/attendance`, { person: one.person, present: true })))
+  await secretary.post(`/sessions/${id}/open-sitting`)
+  return deputies.slice(0, count)
+}
+
+export async function runItem(stage, number) {
+  const { secretary, id, session } = await whole(stage)
+  const item = session.agenda.find((one) => one.number === number)
+  await secretary.put(`/sessions/${id}/running-item`, { item: item.id })
+  return item
+}
+
+/** The prepared poll of an item. */
+export async function pollOf(stage, number) {
+  const { secretary, id, session } = await whole(stage)
+  const item = session.agenda.find((one) => one.number === number)
+  return (await secretary.get(`/sessions/${id}/polls`)).find((one) => one.item === item.id)
+}
+
+/** Puts another file in the place of a published paper. */
+export async function replacePaper(stage, document) {
+  const secretary = await stage.council.as('secretary')
+  await secretary.upload(document, 'Bản sửa.pdf', pdf('Dự thảo đã sửa', 6))
+  await secretary.post(`/documents/${document}/publish`)
+}
+
+/** Leaves the reader for the home once the tablet has noted the page. */
+export async function leavePaper(page) {
+  await page.waitForFunction(() => new Promise((done) => {
+    const open = indexedDB.open('ecabinet')
+    open.onsuccess = () => (open.result.transaction('places').objectStore('places').getAll().onsuccess = (event) => {
+      open.result.close()
+      done(event.target.result.some((place) => place.page > 1))
+    })
+  }))
+  await page.getByRole('navigation', { name: 'Các trang' }).getByRole('link', { name: 'Phiên họp' }).click()
+}
