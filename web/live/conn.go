@@ -70,7 +70,7 @@ func (h *Hub) Serve(s socket, guest Guest) {
 		return
 	}
 	for {
-		raw, err := c.read(3 * time.Minute)
+		raw, err := c.read(0)
 		if err != nil {
 			return
 		}
@@ -81,10 +81,15 @@ func (h *Hub) Serve(s socket, guest Guest) {
 	}
 }
 
-// read waits for a frame. A client that has nothing to say is kept alive by
-// its pongs to the browser's own pings; the limit only ends dead lines.
+// read waits for a frame, for so long; 0 is without end, because a client that
+// only watches has nothing to say. A dead line shows when heartbeats cannot be
+// written to it.
 func (c *conn) read(limit time.Duration) ([]byte, error) {
-	if err := c.socket.SetReadDeadline(time.Now().Add(limit)); err != nil {
+	var until time.Time
+	if limit > 0 {
+		until = time.Now().Add(limit)
+	}
+	if err := c.socket.SetReadDeadline(until); err != nil {
 		return nil, err
 	}
 	_, raw, err := c.socket.ReadMessage()
@@ -130,7 +135,6 @@ func (c *conn) take(raw []byte) bool {
 	switch kind.T {
 	case "cast":
 		c.cast(raw)
-	case "alive": // the client shows that it is there
 	default:
 		c.refuse(kind.Ref, fault.New(fault.Invalid, "web.live_frame"))
 		return false

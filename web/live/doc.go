@@ -88,6 +88,7 @@ type Settings struct {
 	FrameLimit   int64         // 4 KiB: the largest frame a client may send
 	CatchUp      int64         // 500: entries behind which a client gets everything
 	Linger       time.Duration // 30 s: how long an empty room stays warm
+	Recheck      time.Duration // 30 s: how often it is asked whether a sign-in still holds
 }
 
 func (s Settings) withDefaults() Settings {
@@ -101,6 +102,7 @@ func (s Settings) withDefaults() Settings {
 	def(&s.WriteTimeout, 10*time.Second)
 	def(&s.HelloTimeout, 5*time.Second)
 	def(&s.Linger, 30*time.Second)
+	def(&s.Recheck, 30*time.Second)
 	if s.Replies == 0 {
 		s.Replies = 64
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"sync"
+	"time"
 
 	"ecabinet/internal/lang"
 	"ecabinet/web/wire"
@@ -38,7 +39,39 @@ type Hub struct {
 func New(d Deps) *Hub {
 	d.Settings = d.Settings.withDefaults()
 	ctx, cancel := context.WithCancel(context.Background())
-	return &Hub{Deps: d, ctx: ctx, cancel: cancel, rooms: map[string]*room{}, conns: map[*conn]struct{}{}}
+	h := &Hub{Deps: d, ctx: ctx, cancel: cancel, rooms: map[string]*room{}, conns: map[*conn]struct{}{}}
+	h.work.Add(1)
+	go func() { defer h.work.Done(); h.recheck() }()
+	return h
+}
+
+// recheck cuts the connections of sign-ins that were ended meanwhile: who is
+// signed out sees nothing more.
+func (h *Hub) recheck() {
+	tick := time.NewTicker(h.Settings.Recheck)
+	defer tick.Stop()
+	for {
+		select {
+		case <-h.ctx.Done():
+			return
+		case <-tick.C:
+		}
+		for _, c := range h.list() {
+			if !c.guest.Valid(h.ctx) {
+				c.cut()
+			}
+		}
+	}
+}
+
+func (h *Hub) list() []*conn {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	all := make([]*conn, 0, len(h.conns))
+	for c := range h.conns {
+		all = append(all, c)
+	}
+	return all
 }
 
 // Close ends every connection and waits for all goroutines. Call it before

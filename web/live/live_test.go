@@ -356,6 +356,17 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
+func TestWhoIsSignedOutSeesNothingMore(t *testing.T) {
+	h := open(t, newCouncil(), Settings{Recheck: 20 * time.Millisecond})
+	s := newTablet()
+	ended := visit(h, s, wire.Hello{Session: "s1", Audience: "delegate"}, false)
+	select {
+	case <-ended:
+	case <-time.After(5 * time.Second):
+		t.Fatal("the connection of an ended sign-in stayed open")
+	}
+}
+
 func TestThePauseIsShownToAll(t *testing.T) {
 	h := open(t, newCouncil(), Settings{})
 	s := newTablet()
