@@ -3,7 +3,7 @@ import type { AgendaItem } from '../../api/types'
 import { digits, original, t, time } from '../../i18n'
 import { Decision, Row, Rows } from '../../ui'
 
-const fits = 9
+const fits = 7
 
 export function HallAgenda({ items }: { items: readonly AgendaItem[] }) {
   const next = Math.max(0, items.findIndex((item) => item.state !== 'done'))
