@@ -5,7 +5,7 @@ import { sections } from '../../live/room'
 import { pack } from '../../offline/packs'
 import { Button, Empty, Row, Rows, Running } from '../../ui'
 import { readerPath } from '../delegate/paper-rows'
-import { PollLabel, PollView } from '../office/poll-view'
+import { PollLabel, PollView, usePollLabel } from '../office/poll-view'
 import { running } from '../office/polls'
 import { w } from '../office/words'
 import type { Stage } from './stage'
@@ -43,9 +43,11 @@ function Between({ summary, whole, begun }: { summary: SessionSummary; whole: Se
 }
 
 function PollNow({ poll, item }: { poll: Poll; item: AgendaItem | undefined }) {
+  const label = usePollLabel(poll)
+  const live = running(poll)
   return (
     <>
-      <Running level={2} lead={item && digits(item.number)} title={poll.title} ink={!running(poll)} label=""><p class="label soft"><PollLabel poll={poll} /></p></Running>
+      <Running level={2} lead={item && digits(item.number)} title={poll.title} ink={!live} label={label}>{!live && <p class="label soft">{label}</p>}</Running>
       <PollView poll={poll} />
     </>
   )

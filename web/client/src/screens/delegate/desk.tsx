@@ -2,9 +2,10 @@
 // vote, which rises over any of them.
 import type { ComponentChildren } from 'preact'
 import { useEffect } from 'preact/hooks'
-import { membershipIn, sessionOf } from '../../boot'
+import { me, membershipIn, sessionOf } from '../../boot'
 import { digits, original, t } from '../../i18n'
 import { enter, line, room, runningItem } from '../../live/room'
+import { deskPath, desksOf } from '../../roles'
 import { path } from '../../router'
 import { textSize, nextTextSize } from '../../settings'
 import { Button, Icon, Lamp, type IconName } from '../../ui'
@@ -77,11 +78,14 @@ function Nav({ session }: { session: string | undefined }) {
     [`${at}/papers`, 'paper', t('papers'), here.startsWith(`${at}/papers`) || here.startsWith(`${at}/read`)],
     [`${at}/mine`, 'person', t('mine'), here.startsWith(`${at}/mine`)],
   ]
+  // Whoever has another desk too gets back to it from every page.
+  const other = desksOf(me.value).find((one) => one === 'chair' || one === 'secretary')
   return (
     <nav class="nav" aria-label={t('navigation')}>
       {tabs.slice(0, session ? 3 : 1).map(([href, icon, word, current]) => (
         <a key={href} href={href} aria-current={current ? 'page' : undefined}><Icon name={icon} />{word}</a>
       ))}
+      {other && <a href={deskPath(other, session)}><Icon name={other === 'chair' ? 'speak' : 'settings'} />{t(other === 'chair' ? 'chair' : 'office')}</a>}
     </nav>
   )
 }

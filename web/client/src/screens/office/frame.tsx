@@ -1,7 +1,7 @@
 // The frame of the office's screens: bar with the session and its lamps, stages as tabs, the work in zones,
 // and an action bar. Denser than the delegate's, because it is used at a desk.
 import type { ComponentChildren } from 'preact'
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { me } from '../../boot'
 import { original, t } from '../../i18n'
 import { enter, roomProblem } from '../../live/room'
@@ -56,7 +56,22 @@ function useOfficeLook(): void {
   useEffect(() => {
     const { dataset } = document.documentElement
     dataset['density'] = 'office'
-    return () => void delete dataset['density']
+    // Chromium keeps the zones' old container styles after a tablet is turned until the root's style changes.
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const turned = () => {
+      clearTimeout(timer)
+      timer = setTimeout(() => {
+        delete dataset['density']
+        void document.body.offsetHeight
+        dataset['density'] = 'office'
+      }, 100)
+    }
+    addEventListener('resize', turned)
+    return () => {
+      removeEventListener('resize', turned)
+      clearTimeout(timer)
+      delete dataset['density']
+    }
   }, [])
 }
 
@@ -103,6 +118,19 @@ export function Zone({ title, note, end, children, label }: { title: ComponentCh
       {children}
     </section>
   )
+}
+
+/**
+ * The chosen thing beside its list. Where there is only one column it stands below, out of sight: then it is
+ * brought up when something else is chosen.
+ */
+export function Beside({ of, children }: { of: string; children: ComponentChildren }) {
+  const zone = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    const box = zone.current?.getBoundingClientRect()
+    if (of && box && box.top > innerHeight / 2) zone.current?.scrollIntoView({ block: 'start' })
+  }, [of])
+  return <div class="zone" ref={zone}>{children}</div>
 }
 
 /** For a page the person has no right to. */

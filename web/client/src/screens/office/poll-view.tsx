@@ -21,14 +21,16 @@ export function PollView({ poll }: { poll: Poll }) {
 }
 
 /** The label over a poll's question: state, number, round, method, time since it opened. */
-export function PollLabel({ poll }: { poll: Poll }) {
+export function usePollLabel(poll: Poll): string {
   const now = useNow(1000)
   const seconds = useSecondsLeft(poll.closes_at)
   const state = poll.state === 'closing' ? t('voteClosing', { n: seconds }) : w(`poll_${poll.state}`)
   const facts = [t('ordinal', { n: poll.ordinal }), poll.round > 1 && t('round', { n: poll.round }), poll.method === 'paper' ? w('methodPaper') : t('openVote')]
   if (poll.state === 'open' && poll.opened_at) facts.push(span(poll.opened_at - now).replace('+', ''))
-  return <>{[state, ...facts].filter(Boolean).join(' · ')}</>
+  return [state, ...facts].filter(Boolean).join(' · ')
 }
+
+export const PollLabel = ({ poll }: { poll: Poll }) => <>{usePollLabel(poll)}</>
 
 function DraftView({ poll }: { poll: Poll }) {
   const facts = [

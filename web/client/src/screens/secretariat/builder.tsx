@@ -2,16 +2,14 @@
 // is still to be published at the top.
 import { useState } from 'preact/hooks'
 import type { AgendaItem, Document, SessionSummary } from '../../api/types'
-import { post } from '../../api/client'
 import { bytes, digits, original, t, time } from '../../i18n'
 import { sections } from '../../live/room'
-import { Banner, Button, Empty, Icon, Row, Rows, type IconName } from '../../ui'
-import { useAct } from '../office/act'
+import { Banner, Button, Empty, Row, Rows } from '../../ui'
 import { useRead, useSession } from '../office/data'
-import { Zone } from '../office/frame'
+import { Beside, Zone } from '../office/frame'
 import { w } from '../office/words'
-import { moveOf, type Direction } from './agenda'
 import { ItemForm, type Editing } from './item-form'
+import { Moves } from './moves'
 import { paperState, PaperTag } from './paper-state'
 import { Publish } from './publish'
 import { SessionForm } from './sessions'
@@ -70,24 +68,6 @@ function Tree({ items, chosen, documents, onChoose }: { items: readonly AgendaIt
   )
 }
 
-const arrows: readonly [Direction, IconName][] = [['up', 'up'], ['down', 'down'], ['out', 'undo'], ['in', 'next']]
-
-/** The buttons that move the chosen item; those that lead nowhere are left out, but keep their place. */
-function Moves({ items, item }: { items: readonly AgendaItem[]; item: AgendaItem }) {
-  const { busy, run } = useAct()
-  return (
-    <span class="office__moves" role="group" aria-label={w('move')}>
-      {arrows.map(([to, icon]) => {
-        const move = moveOf(items, item.id, to)
-        return (
-          <button key={to} type="button" class="button is-quiet" aria-label={w(`move_${to}`)} title={w(`move_${to}`)} disabled={!move || busy !== undefined}
-            onClick={() => void run(to, () => post<AgendaItem[]>(`/items/${item.id}/move`, move))}><Icon name={icon} /></button>
-        )
-      })}
-    </span>
-  )
-}
-
 interface RightProps {
   summary: SessionSummary
   editing: Editing
@@ -101,10 +81,10 @@ function Right({ summary, editing, items, sittings, documents, onEdit }: RightPr
   if (editing.is === 'none') return <section class="zone"><Empty icon="agenda" title={w('chooseAnItem')}>{w('chooseAnItemHelp')}</Empty></section>
   const item = editing.is === 'item' ? items.find((one) => one.id === editing.id) : undefined
   return (
-    <div class="zone">
+    <Beside of={editing.is === 'item' ? editing.id : 'new'}>
       <ItemForm key={editing.is === 'item' ? editing.id : `new ${editing.parent ?? ''}`} session={summary.id} body={summary.body} editing={editing} items={items} sittings={sittings} onEdit={onEdit} />
       {item && <ItemPapers session={summary.id} documents={documents.filter((one) => one.item === item.id)} />}
-    </div>
+    </Beside>
   )
 }
 

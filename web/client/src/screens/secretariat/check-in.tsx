@@ -45,10 +45,12 @@ function Board({ session, people }: { session: string; people: readonly Attendee
   const tab = (to: Show, word: string) => <button key={to} type="button" aria-current={show === to ? 'true' : undefined} onClick={() => setShow(to)}>{word}</button>
   return (
     <>
-      <div class="tabs" role="group" aria-label={w('show')}>
-        {tab('all', w('showAll', { n: found(people, 'all', '').length }))}
-        {tab('away', w('showAway', { n: found(people, 'away', '').length }))}
-        {tab('guests', w('showGuests', { n: found(people, 'guests', '').length }))}
+      <div>
+        <div class="tabs" role="group" aria-label={w('show')}>
+          {tab('all', w('showAll', { n: found(people, 'all', '').length }))}
+          {tab('away', w('showAway', { n: found(people, 'away', '').length }))}
+          {tab('guests', w('showGuests', { n: found(people, 'guests', '').length }))}
+        </div>
       </div>
       <TextField label={w('findPerson')} type="search" value={text} placeholder={w('findPersonHint')} onInput={setText} autocomplete="off" />
       {listed.length === 0 ? <p class="soft">{text ? w('nobodyFound', { text }) : show === 'away' ? w('allHere') : w('nobodyListed')}</p> : (

@@ -9,6 +9,7 @@ import { usePeople } from '../office/data'
 import { Zone } from '../office/frame'
 import { w } from '../office/words'
 import { neighbour, ownSitting } from './agenda'
+import { Moves } from './moves'
 
 export type Editing = { is: 'none' } | { is: 'item'; id: string } | { is: 'new'; parent?: string }
 
@@ -38,7 +39,7 @@ export function ItemForm({ session, body, editing, items, sittings, onEdit }: It
   })
   const parent = items.find((one) => one.id === input.parent)
   return (
-    <Zone title={item ? w('itemNo', { number: digits(item.number) }) : parent ? w('newPartOf', { number: digits(parent.number) }) : w('newItem')}>
+    <Zone title={item ? w('itemNo', { number: digits(item.number) }) : parent ? w('newPartOf', { number: digits(parent.number) }) : w('newItem')} end={item && <span class="narrow-only"><Moves items={items} item={item} /></span>}>
       <form class="stack" onSubmit={(event) => { event.preventDefault(); void save() }}>
         <TextField label={w('itemTitle')} value={input.title} required maxLength={500} lines={2} onInput={(title) => change({ title })} />
         <div class="office__pair">

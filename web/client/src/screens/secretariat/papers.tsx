@@ -7,7 +7,7 @@ import { digits, original, t } from '../../i18n'
 import { sections } from '../../live/room'
 import { Banner, Button, Empty, Icon, Row, Rows, sentence } from '../../ui'
 import { useRead } from '../office/data'
-import { Zone } from '../office/frame'
+import { Beside, Zone } from '../office/frame'
 import { w } from '../office/words'
 import { PaperForm } from './paper-form'
 import { newest, paperState, PaperTag } from './paper-state'
@@ -58,7 +58,7 @@ export function PapersDesk({ summary }: { summary: SessionSummary }) {
         <UploadRows queue={queue} />
         <Groups documents={documents.value} chosen={chosen} onChoose={setChosen} />
       </Zone>
-      {paper ? <PaperForm key={paper.id} session={summary.id} body={summary.body} document={paper} queue={queue} onChanged={documents.reload} />
+      {paper ? <Beside of={paper.id}><PaperForm key={paper.id} session={summary.id} body={summary.body} document={paper} queue={queue} onChanged={documents.reload} /></Beside>
         : <section class="zone"><Empty icon="paper" title={w('chooseAPaper')}>{w('chooseAPaperHelp')}</Empty></section>}
     </StageFrame>
   )

@@ -6,7 +6,7 @@ import { digits, number, original } from '../../i18n'
 import { live, sections } from '../../live/room'
 import { Button, Decision, Empty, HoldButton, Row, Rows, toast } from '../../ui'
 import { useAct } from '../office/act'
-import { Zone } from '../office/frame'
+import { Beside, Zone } from '../office/frame'
 import { PollActs } from '../office/poll-acts'
 import { PollForm } from '../office/poll-form'
 import { PollLabel, PollView } from '../office/poll-view'
@@ -30,7 +30,7 @@ export function Votes({ summary }: { summary: SessionSummary }) {
           </>
         )}
       </Zone>
-      <section class="zone">{poll && <PollDesk key={poll.id} poll={poll} session={summary.id} onChosen={setChosen} />}</section>
+      {poll ? <Beside of={chosen ? poll.id : ''}><PollDesk key={poll.id} poll={poll} session={summary.id} onChosen={setChosen} /></Beside> : <div />}
       {making && <PollForm session={summary.id} item={poll?.item ?? sections.value.session?.item} onClose={() => setMaking(false)} onSaved={(saved) => setChosen(saved.id)} />}
     </StageFrame>
   )
