@@ -25,7 +25,7 @@ export class Council {
     this.log = join(this.folder, 'serve.log')
   }
 
-  /** Starts it: from is a data folder to copy, undefined for an empty installation. */
+  /** Starts it: from is a data folder to copy, null for an empty installation. */
   async open({ from = this.kit.seed, flags = [] } = {}) {
     if (from) {
       await run('cp', ['-r', from, this.data])

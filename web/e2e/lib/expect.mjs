@@ -47,8 +47,12 @@ export async function accessibleEverywhere(page, what, { among = Object.keys(siz
   await page.setViewportSize(before)
 }
 
-/** Nobody has to scroll sideways. */
+/** Nobody has to scroll sideways; the message names what sticks out. */
 export async function fits(page, what) {
-  const [wide, room] = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth])
-  ok(wide <= room, `${what}: the page is ${wide} wide in a window of ${room}`)
+  const { wide, room, out } = await page.evaluate(() => {
+    const { scrollWidth: wide, clientWidth: room } = document.documentElement
+    const over = [...document.body.querySelectorAll('*')].filter((one) => one.getBoundingClientRect().right > room + 1)
+    return { wide, room, out: over.slice(-2).map((one) => `${one.tagName.toLowerCase()}.${one.className}: ${one.textContent.trim().slice(0, 60)}`) }
+  })
+  ok(wide <= room, `${what}: the page is ${wide} wide in a window of ${room}: ${out.join(' | ')}`)
 }

@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { Council } from './council.mjs'
 import { root } from './place.mjs'
 
 const run = promisify(execFile)
@@ -30,10 +31,14 @@ export class Kit {
   }
 
   async #play() {
-    const data = join(this.folder, 'played')
-    await run('cp', ['-r', this.seed, data])
-    const { stdout } = await run(this.binary, ['demo', '--play', '--fast', '--json', '--data', data], { maxBuffer: 1 << 24 })
-    return { data, outcome: JSON.parse(stdout.trim().split('\n').at(-1)) }
+    const council = await new Council(this, 'played').open()
+    try {
+      const play = ['demo', '--play', '--fast', '--json', '--url', council.base, '--data', council.data]
+      const { stdout } = await run(this.binary, play, { maxBuffer: 1 << 24 })
+      return { data: council.data, outcome: JSON.parse(stdout.trim().split('\n').at(-1)) }
+    } finally {
+      await council.kill()
+    }
   }
 
   /** A folder of its own for somebody. */

@@ -22,7 +22,7 @@ export class Stage {
 
   /** Opens the council that the file asks for: seed, played or empty. */
   async open({ data = 'seed', flags } = {}) {
-    const from = data === 'played' ? (await this.kit.played()).data : data === 'empty' ? undefined : this.kit.seed
+    const from = data === 'played' ? (await this.kit.played()).data : data === 'empty' ? null : this.kit.seed
     this.council = await new Council(this.kit, this.name).open({ from, flags })
     return this
   }
