@@ -30,11 +30,11 @@ build: bin/ecabinet bin/ecabinet-verify
 
 bin/ecabinet: $(BUILT) $(FONTS) $(GO_SOURCES)
 	@mkdir -p bin
-	CGO_ENABLED=0 go build -trimpath -o $@ ./cmd/ecabinet
+	CGO_ENABLED=0 go build -trimpath -ldflags="-s -w" -o $@ ./cmd/ecabinet
 
 bin/ecabinet-verify: $(GO_SOURCES)
 	@mkdir -p bin
-	CGO_ENABLED=0 go build -trimpath -o $@ ./cmd/ecabinet-verify
+	CGO_ENABLED=0 go build -trimpath -ldflags="-s -w" -o $@ ./cmd/ecabinet-verify
 
 web: $(BUILT) ## the client alone
 
@@ -62,6 +62,12 @@ lint: ## golangci-lint, built on first use
 CRASHES ?= 100
 faults: ## kill servers in bursts of votes: make faults CRASHES=100
 	@ECABINET_TEST_CRASHES=$(CRASHES) go test -count=1 -timeout 2h -run IsKilled -v ./internal/systemtest
+
+bench: ## the figures of speed: each beside its bare reference, medians of five
+	go run ./internal/testenv/cmd/testenv -- go test -run '^$$' -bench . -count 5 ./signing ./internal/store ./internal/official
+
+faults: build ## servers killed in bursts of votes, many times
+	ECABINET_TEST_CRASHES=100 go run ./internal/testenv/cmd/testenv -- go test -count 1 -timeout 2h -v -run Killed ./internal/systemtest
 
 fuzz: ## every decoder, a minute each
 	@internal/tools/fuzz.sh 60s
