@@ -66,9 +66,6 @@ faults: ## kill servers in bursts of votes: make faults CRASHES=100
 bench: ## the figures of speed: each beside its bare reference, medians of five
 	go run ./internal/testenv/cmd/testenv -- go test -run '^$$' -bench . -count 5 ./signing ./internal/store ./internal/official
 
-faults: build ## servers killed in bursts of votes, many times
-	ECABINET_TEST_CRASHES=100 go run ./internal/testenv/cmd/testenv -- go test -count 1 -timeout 2h -v -run Killed ./internal/systemtest
-
 fuzz: ## every decoder, a minute each
 	@internal/tools/fuzz.sh 60s
 
