@@ -130,16 +130,21 @@ func (s *server) kill() {
 	<-s.ended
 }
 
-// stop asks the process to end and expects it to end well.
+// stop asks the process to end and expects it to end well. Connections our
+// clients keep for later are closed first: a person who is asked to close her
+// browser has done that.
 func (s *server) stop() {
 	s.t.Helper()
+	http.DefaultClient.CloseIdleConnections()
 	if err := s.cmd.Process.Signal(os.Interrupt); err != nil && !errors.Is(err, os.ErrProcessDone) {
 		s.t.Fatal(err)
 	}
 	select {
 	case <-s.ended:
-	case <-time.After(20 * time.Second):
-		s.t.Fatal("the server does not stop")
+	case <-time.After(8 * time.Second):
+		_ = s.cmd.Process.Signal(syscall.SIGQUIT) // it says where it hangs
+		<-s.ended
+		s.t.Fatalf("the server does not stop:\n%s", tail(s.log.String(), 60_000))
 	}
 	if code := s.cmd.ProcessState.ExitCode(); code != 0 {
 		s.t.Fatalf("the server stopped with %d:\n%s", code, tail(s.log.String(), 2000))
