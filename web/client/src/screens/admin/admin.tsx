@@ -16,7 +16,7 @@ export function Administrator() {
   return (
     <Frame desk="administrator" title={w('adminDesk')} work="is-two">
       <Health />
-      <div class="zone">{bodies.map((one) => <People key={one.body.id} body={one.body.id} name={one.body.name} />)}<p class="small soft">{w('adminHelp')}</p></div>
+      <div class="zone" tabIndex={0}>{bodies.map((one) => <People key={one.body.id} body={one.body.id} name={one.body.name} />)}<p class="small soft">{w('adminHelp')}</p></div>
     </Frame>
   )
 }

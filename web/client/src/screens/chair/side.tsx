@@ -22,7 +22,7 @@ import type { Stage } from './stage'
 
 export function QuorumLamp() {
   const a = sections.value.attendance
-  if (!a) return null
+  if (!a || sections.value.session?.state === 'closed') return null
   return <span role="status"><Lamp state={a.quorate ? 'ok' : 'stop'}>{w('quorumLamp', { n: a.present, of: a.seats, need: a.needed })}</Lamp></span>
 }
 

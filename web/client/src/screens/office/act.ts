@@ -1,32 +1,44 @@
 // One act at a time on a screen: its button waits, a refusal is shown in the server's words, and what it
 // answered is handed on.
 import { useRef, useState } from 'preact/hooks'
-import { refuse } from '../../ui'
+import { NoLine, Refusal } from '../../api/client'
+import { refuse, sentence } from '../../ui'
 
 export interface Acting {
+  /** Why the last act of a sheet was refused; acts of a page show that as a notice. */
+  problem: string | undefined
   /** The name of the act under way. */
   busy: string | undefined
   /** Runs an act; true when it was done. A second one waits for nobody: it is not begun. */
   run: (name: string, act: () => Promise<unknown>) => Promise<boolean>
 }
 
-export function useAct(): Acting {
+/** On a sheet ("inside") a refusal must stand on the sheet itself: a notice would lie behind it. */
+export function useAct(where: 'page' | 'inside' = 'page'): Acting {
+  const [problem, setProblem] = useState<string | undefined>(undefined)
   const [busy, setBusy] = useState<string | undefined>(undefined)
   const under = useRef(false)
   const run = async (name: string, act: () => Promise<unknown>): Promise<boolean> => {
     if (under.current) return false
     under.current = true
     setBusy(name)
+    setProblem(undefined)
     try {
       await act()
       return true
     } catch (error) {
-      refuse(error)
+      if (where === 'inside') setProblem(explain(error))
+      else refuse(error)
       return false
     } finally {
       under.current = false
       setBusy(undefined)
     }
   }
-  return { busy, run }
+  return { busy, problem, run }
+}
+
+function explain(error: unknown): string {
+  if (!(error instanceof Refusal) && !(error instanceof NoLine)) console.error(error)
+  return sentence(error)
 }

@@ -1,21 +1,22 @@
 // Ballots entered by hand for people without a working tablet: one person enters, another confirms. And the
 // count of a vote on paper, entered twice.
 import { useState } from 'preact/hooks'
-import type { Attendee, ManualBallot, ManualBallotInput, PaperCount, Poll, Turnout } from '../../api/types'
+import type { Attendee, ManualBallot, ManualBallotInput, PaperCount, Poll } from '../../api/types'
 import { post } from '../../api/client'
 import { me } from '../../boot'
 import { number, original, t } from '../../i18n'
-import { sections } from '../../live/room'
+import { heard } from '../../live/room'
 import { Banner, Button, ChoiceTag, choiceWord, Dialog, PickOne, Row, Rows, SelectField, TextField } from '../../ui'
 import { useAct, type Acting } from './act'
 import { nameOf, useRead } from './data'
 import { wrongLine } from './polls'
+import { Refused } from './refused'
 import { w } from './words'
 
 /** The entered ballots of a poll, with the second person's buttons. Nothing while there are none. */
 export function ManualBallots({ poll }: { poll: Poll }) {
-  const turnout: Turnout | undefined = sections.value.turnout?.[poll.id]
-  const ballots = useRead<ManualBallot[]>(`/polls/${poll.id}/manual`, turnout)
+  // A ballot that waits for its second person changes no turnout, but every act moves the position.
+  const ballots = useRead<ManualBallot[]>(`/polls/${poll.id}/manual`, heard.value)
   const acting = useAct()
   if (!ballots.value?.length) return null
   return (
@@ -41,7 +42,8 @@ function ManualRow({ ballot, poll, acting, onDone }: { ballot: ManualBallot; pol
 /** Enters a ballot for somebody in the room who has not sent one. */
 export function ManualForm({ poll, people, onClose }: { poll: Poll; people: readonly Attendee[]; onClose: () => void }) {
   const [input, setInput] = useState<Partial<ManualBallotInput>>({ reason: w('noDevice') })
-  const { busy, run } = useAct()
+  const acting = useAct('inside')
+  const { busy, run } = acting
   const others = people.filter((one) => one.person !== me.value?.person)
   const lacking = !input.person ? w('choosePerson') : !input.choice ? w('chooseChoice') : undefined
   const save = () => run('save', async () => {
@@ -60,6 +62,7 @@ export function ManualForm({ poll, people, onClose }: { poll: Poll; people: read
           <TextField label={w('reason')} value={input.reason ?? ''} maxLength={500} onInput={(reason) => setInput({ ...input, reason })} />
         </>
       )}
+      <Refused acting={acting} />
       <div class="acts">
         {others.length > 0 && <Button kind="main" busy={busy === 'save'} reason={lacking} onClick={() => void save()}>{w('save')}</Button>}
         <Button onClick={onClose}>{t('cancel')}</Button>
@@ -74,7 +77,8 @@ const whole = (text: string): number => Math.max(0, Math.trunc(Number(text) || 0
 export function PaperForm({ poll, onClose }: { poll: Poll; onClose: () => void }) {
   const subjects = poll.subjects?.length ? poll.subjects : ['']
   const [count, setCount] = useState<PaperCount>(() => ({ issued: 0, valid: 0, tallies: subjects.map((subject) => ({ subject, counts: poll.choices.map(() => 0) })) }))
-  const { busy, run } = useAct()
+  const acting = useAct('inside')
+  const { busy, run } = acting
   const wrong = wrongLine(count.valid, count.tallies.map((one) => one.counts))
   const lacking = wrong === undefined ? undefined : w('paperSum', { n: wrong + 1, valid: count.valid })
   const set = (line: number, choice: number, n: number) => setCount({
@@ -97,6 +101,7 @@ export function PaperForm({ poll, onClose }: { poll: Poll; onClose: () => void }
           {poll.choices.map((choice, i) => <TextField key={choice} label={choiceWord(choice)} type="number" min={0} value={String(one.counts[i])} onInput={(text) => set(line, i, whole(text))} />)}
         </fieldset>
       ))}
+      <Refused acting={acting} />
       <div class="acts">
         <Button kind="main" busy={busy === 'save'} reason={lacking} onClick={() => void save()}>{w('sendCount')}</Button>
         <Button onClick={onClose}>{t('cancel')}</Button>

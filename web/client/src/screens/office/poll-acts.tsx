@@ -7,6 +7,7 @@ import { Button, Dialog, HoldButton, TextField } from '../../ui'
 import { useAct, type Acting } from './act'
 import { PaperForm } from './manual'
 import { actsOf, type PollAct } from './polls'
+import { Refused } from './refused'
 import { w } from './words'
 
 export function PollActs({ poll, acting }: { poll: Poll; acting: Acting }) {
@@ -30,7 +31,8 @@ export function PollActs({ poll, acting }: { poll: Poll; acting: Acting }) {
 
 function AnnulForm({ poll, onClose }: { poll: Poll; onClose: () => void }) {
   const [reason, setReason] = useState('')
-  const { busy, run } = useAct()
+  const acting = useAct('inside')
+  const { busy, run } = acting
   const annul = () => run('annul', async () => {
     await post<Poll>(`/polls/${poll.id}/annul`, { reason })
     onClose()
@@ -39,6 +41,7 @@ function AnnulForm({ poll, onClose }: { poll: Poll; onClose: () => void }) {
     <Dialog title={w('annulWhy')} onClose={onClose}>
       <p class="soft">{w('annulHelp')}</p>
       <TextField label={w('reason')} lines={3} maxLength={500} value={reason} onInput={setReason} />
+      <Refused acting={acting} />
       <div class="acts">
         <Button kind="main" danger={false} busy={busy === 'annul'} reason={reason.trim() ? undefined : w('typeReason')} onClick={() => void annul()}>{w('annulGo')}</Button>
         <Button onClick={onClose}>{t('cancel')}</Button>

@@ -8,6 +8,7 @@ import { sections } from '../../live/room'
 import { Button, Dialog, PickOne, SelectField, TextField } from '../../ui'
 import { useAct } from './act'
 import { agreed, inputOf, needOf, rules } from './polls'
+import { Refused } from './refused'
 import { w } from './words'
 
 interface PollFormProps {
@@ -25,7 +26,8 @@ const fresh = (item: AgendaItem | undefined): PollInput =>
 export function PollForm({ session, poll, item, onClose, onSaved }: PollFormProps) {
   const agenda = sections.value.agenda ?? []
   const [input, setInput] = useState<PollInput>(() => (poll ? inputOf(poll) : fresh(agenda.find((one) => one.id === item))))
-  const { busy, run } = useAct()
+  const acting = useAct('inside')
+  const { busy, run } = acting
   const change = (to: Partial<PollInput>) => setInput((old) => ({ ...old, ...to }))
   const save = () => run('save', async () => {
     const body = agreed(input)
@@ -38,6 +40,7 @@ export function PollForm({ session, poll, item, onClose, onSaved }: PollFormProp
         <ItemField agenda={agenda} value={input.item} onChange={(id) => change({ item: id })} />
         <TextField label={w('question')} lines={2} value={input.title} maxLength={500} required onInput={(title) => change({ title })} />
         <RuleFields input={input} change={change} />
+        <Refused acting={acting} />
         <div class="acts">
           <Button kind="main" type="submit" busy={busy === 'save'} reason={input.item ? undefined : w('chooseItem')}>{w('save')}</Button>
           <Button onClick={onClose}>{t('cancel')}</Button>

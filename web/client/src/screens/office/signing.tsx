@@ -7,6 +7,7 @@ import { date, number, original, t, time } from '../../i18n'
 import { serverNow } from '../../live/clock'
 import { Button, Dialog, Icon, Row, Rows, Tag, TextField } from '../../ui'
 import { useAct } from './act'
+import { Refused } from './refused'
 import { w } from './words'
 
 const soon = 30 * 24 * 3_600_000
@@ -67,7 +68,8 @@ export function SignButton(p: SignProps) {
 
 function SignSheet({ session, minutes, step, onSigned, onClose }: SignProps & { onClose: () => void }) {
   const [password, setPassword] = useState('')
-  const { busy, run } = useAct()
+  const acting = useAct('inside')
+  const { busy, run } = acting
   const sign = async () => {
     const body: SignRequest = { field: step.field, hash: minutes.hash ?? '', password }
     const done = await run('sign', async () => onSigned(await post<Minutes>(`/sessions/${session}/minutes/sign`, body, { timeout: 60_000 })))
@@ -80,11 +82,12 @@ function SignSheet({ session, minutes, step, onSigned, onClose }: SignProps & { 
         <p>{w('signHelp', { n: minutes.pages ?? 0 })}</p>
         <dl class="facts">
           <dt>SHA-256</dt><dd class="code">{grouped(minutes.hash ?? '')}</dd>
-          {step.certificate && <><dt>{w('certificate')}</dt><dd lang={original()}>{step.certificate}</dd></>}
+          {step.certificate && <><dt>{w('certificate')}</dt><dd lang={original()}>{ownerOf(step.certificate)}</dd></>}
         </dl>
         <p><MinutesPdf session={session} minutes={minutes} /></p>
         <TextField label={w('keyPassword')} type="password" value={password} autocomplete="off" required onInput={setPassword} />
         {busy && <p class="soft" role="status">{w('signing')}</p>}
+        <Refused acting={acting} />
         <div class="acts">
           <Button kind="main" type="submit" busy={busy === 'sign'} reason={password ? undefined : w('typePassword')}>{w(step.field === 'seal' ? 'putSeal' : 'sign')}</Button>
           <Button onClick={onClose}>{t('cancel')}</Button>
@@ -93,6 +96,9 @@ function SignSheet({ session, minutes, step, onSigned, onClose }: SignProps & { 
     </Dialog>
   )
 }
+
+/** The name in a certificate's subject; the whole subject where it has none. */
+const ownerOf = (subject: string): string => /(?:^|,)\s*CN=((?:\\,|[^,])+)/.exec(subject)?.[1] ?? subject
 
 /** A hash in groups a person can compare aloud. */
 export const grouped = (hash: string): string => hash.replace(/(.{8})(?=.)/g, '$1 ')

@@ -8,6 +8,7 @@ import { Banner, Button, Dialog, Lamp, Row, Rows, TextField } from '../../ui'
 import { useAct, type Acting } from '../office/act'
 import { useSession } from '../office/data'
 import { bySeat } from '../office/polls'
+import { Refused } from '../office/refused'
 import { w } from '../office/words'
 import { found, type Show } from './board'
 import { PublishFirst, StageFrame, StateLamp } from './stages'
@@ -56,7 +57,7 @@ function Board({ session, people }: { session: string; people: readonly Attendee
       {listed.length === 0 ? <p class="soft">{text ? w('nobodyFound', { text }) : show === 'away' ? w('allHere') : w('nobodyListed')}</p> : (
         <Rows ruled={false} label={w('people')}>{listed.map((one) => <PersonRow key={one.person} one={one} acting={acting} onEnter={enter} onReason={() => setReason(one)} />)}</Rows>
       )}
-      {reason && <AbsenceForm one={reason} onClose={() => setReason(undefined)} onEnter={enter} />}
+      {reason && <AbsenceForm session={session} one={reason} onClose={() => setReason(undefined)} />}
     </>
   )
 }
@@ -75,19 +76,19 @@ function PersonRow({ one, acting, onEnter, onReason }: PersonRowProps) {
   return <Row lead={one.seat ? number(one.seat) : ''} title={one.name} titleLang={original()} below={<span>{[one.guest && w('guest'), below].filter(Boolean).join(' · ')}</span>} end={end} />
 }
 
-function AbsenceForm({ one, onClose, onEnter }: { one: Attendee; onClose: () => void; onEnter: PersonRowProps['onEnter'] }) {
+function AbsenceForm({ session, one, onClose }: { session: string; one: Attendee; onClose: () => void }) {
   const [why, setWhy] = useState(one.absence ?? '')
-  const [busy, setBusy] = useState(false)
-  const send = async (absence: string) => {
-    setBusy(true)
-    const done = await onEnter({ person: one.person, present: false, absence })
-    setBusy(false)
-    if (done) onClose()
-  }
+  const acting = useAct('inside')
+  const busy = acting.busy !== undefined
+  const send = (absence: string) => acting.run('absence', async () => {
+    await post<Attendance>(`/sessions/${session}/attendance`, { person: one.person, present: false, absence } satisfies DeskPresence)
+    onClose()
+  })
   return (
     <Dialog title={w('absenceOf', { name: one.name })} onClose={onClose}>
       <form class="stack" onSubmit={(event) => { event.preventDefault(); void send(why) }}>
         <TextField label={w('reason')} value={why} maxLength={300} help={w('absenceHelp')} onInput={setWhy} />
+        <Refused acting={acting} />
         <div class="acts">
           <Button kind="main" type="submit" busy={busy} reason={why.trim() ? undefined : w('typeReason')}>{w('save')}</Button>
           {one.absence && <Button busy={busy} onClick={() => void send('')}>{w('absenceBack')}</Button>}

@@ -115,7 +115,7 @@ function PreviewPage({ session, text }: { session: string; text: string }) {
   return (
     <>
       {problem && <Banner state="stop" icon="warning" title={problem} />}
-      {html === undefined ? <p class="soft" aria-busy="true">{t('loading')}</p> : <article class="page office__page" lang="vi" dangerouslySetInnerHTML={{ __html: html }} />}
+      {html === undefined ? <p class="soft" aria-busy="true">{t('loading')}</p> : <article class="page office__page" lang="vi" tabIndex={0} dangerouslySetInnerHTML={{ __html: html }} />}
     </>
   )
 }

@@ -9,6 +9,7 @@ import { sections } from '../../live/room'
 import { Banner, Button, Dialog, Icon, Progress, Row, Rows, sentence, toast } from '../../ui'
 import { useAct } from '../office/act'
 import type { Loaded } from '../office/data'
+import { Refused } from '../office/refused'
 import { w } from '../office/words'
 import { newest, publishable } from './paper-state'
 
@@ -33,7 +34,8 @@ function PublishSheet({ summary, draft, items, waiting, onPapers, onClose }: She
   const [all] = useState(waiting)
   const [without, setWithout] = useState<ReadonlySet<string>>(new Set())
   const [done, setDone] = useState<ReadonlyMap<string, string>>(new Map())
-  const { busy, run } = useAct()
+  const acting = useAct('inside')
+  const { busy, run } = acting
   const chosen = all.filter((one) => !without.has(one.id) && done.get(one.id) !== '')
   const publish = () => run('publish', async () => {
     const failed = await publishEach(chosen, (id, why) => setDone((old) => new Map(old).set(id, why)))
@@ -56,6 +58,7 @@ function PublishSheet({ summary, draft, items, waiting, onPapers, onClose }: She
         </Rows>
       )}
       {busy && all.length > 0 && <><Progress n={ready} of={chosen.length + ready} label={t('papers')} /><p class="small soft" role="status">{w('publishedOf', { n: ready, of: chosen.length + ready })}</p></>}
+      <Refused acting={acting} />
       <div class="acts">
         <Button kind="main" busy={busy === 'publish'} reason={!draft && chosen.length === 0 ? w('choosePapers') : undefined} onClick={() => void publish()}>{w('publish')}</Button>
         <Button onClick={onClose}>{t('cancel')}</Button>

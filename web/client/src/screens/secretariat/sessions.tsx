@@ -10,6 +10,7 @@ import { Button, Dialog, Empty, Row, Rows, SelectField, TextField, toast } from 
 import { useAct } from '../office/act'
 import { sessionsWhere } from '../office/data'
 import { Frame, NotYours, Zone } from '../office/frame'
+import { Refused } from '../office/refused'
 import { fromWall, toWall } from '../office/when'
 import { w } from '../office/words'
 import { stagePath } from './stages'
@@ -48,7 +49,8 @@ export function SessionForm({ bodies = [], session, onClose, onSaved }: SessionF
   const [body, setBody] = useState(bodies[0]?.id ?? session?.body ?? '')
   const zone = me.value?.bodies.find((one) => one.body.id === body)?.body
   const [input, setInput] = useState<SessionInput>(() => session ? cardOf(session) : { title: '', kind: 'regular', place: zone?.place ?? '', sittings: [firstSitting(zone?.time_zone)] })
-  const { busy, run } = useAct()
+  const acting = useAct('inside')
+  const { busy, run } = acting
   const change = (to: Partial<SessionInput>) => setInput((old) => ({ ...old, ...to }))
   const save = () => run('save', async () => {
     const saved = session ? await patch<Session>(`/sessions/${session.id}`, input) : await post<Session>(`/bodies/${body}/sessions`, input)
@@ -67,6 +69,7 @@ export function SessionForm({ bodies = [], session, onClose, onSaved }: SessionF
           options={(['regular', 'extraordinary', 'thematic'] as const).map((one) => ({ value: one, label: w(`kind_${one}`) }))} />
         <TextField label={w('place')} value={input.place} maxLength={200} onInput={(place) => change({ place })} />
         <Sittings sittings={input.sittings} zone={zone?.time_zone} onChange={(sittings) => change({ sittings })} />
+        <Refused acting={acting} />
         <div class="acts">
           <Button kind="main" type="submit" busy={busy === 'save'}>{w('save')}</Button>
           <Button onClick={onClose}>{t('cancel')}</Button>
