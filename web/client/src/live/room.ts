@@ -21,6 +21,8 @@ export const plainUp = signal(true)
 export const reachable = computed(() => line.value === 'up' || plainUp.value)
 /** Since when the line has been down, by this device's clock. */
 export const downSince = signal<number | undefined>(undefined)
+/** The newest position of the session's journal that was heard of; moves with every act, shown or not. */
+export const heard = signal(0)
 /** The server's refusal of the hello, when it refused. */
 export const roomProblem = signal<string | undefined>(undefined)
 
@@ -84,6 +86,7 @@ function connect(session: string, as: Audience): void {
 
 function receive(session: string, as: Audience, frame: Frame): void {
   if (frame.now) setServerNow(frame.now)
+  if (frame.position) heard.value = frame.position
   if (frame.t === 'problem' && !frame.ref) roomProblem.value = frame.problem?.detail
   if (frame.ref) for (const listener of listeners) listener(frame)
   const next = fold(live.value, frame)
