@@ -4,7 +4,7 @@ import { useEffect, useState } from 'preact/hooks'
 import { computed } from '@preact/signals'
 import type { Group, Person, Session, SessionSummary } from '../../api/types'
 import { get } from '../../api/client'
-import { may, sessions } from '../../boot'
+import { may, sessionOf, sessions } from '../../boot'
 import { sections } from '../../live/room'
 import { sentence } from '../../ui'
 
@@ -50,4 +50,9 @@ export function sessionsWhere(permission: string): SessionSummary[] {
 
 /** Everybody of the session by id, from the check-in board. */
 export const attendees = computed(() => sections.value.attendance?.attendees ?? [])
-export const nameOf = (person: string): string => attendees.value.find((one) => one.person === person)?.name ?? person
+
+/** What a person of the session's body is called; those who prepare and count are not on the board. */
+export function useNames(session: string): (person: string) => string {
+  const people = usePeople(sessionOf(session)?.body)
+  return (person) => (people.find((one) => one.id === person) ?? attendees.value.find((one) => one.person === person))?.name ?? '…'
+}

@@ -8,7 +8,7 @@ import { number, original, t } from '../../i18n'
 import { heard } from '../../live/room'
 import { Banner, Button, ChoiceTag, choiceWord, Dialog, PickOne, Row, Rows, SelectField, TextField } from '../../ui'
 import { useAct, type Acting } from './act'
-import { nameOf, useRead } from './data'
+import { useNames, useRead } from './data'
 import { wrongLine } from './polls'
 import { Refused } from './refused'
 import { w } from './words'
@@ -28,6 +28,7 @@ export function ManualBallots({ poll }: { poll: Poll }) {
 
 function ManualRow({ ballot, poll, acting, onDone }: { ballot: ManualBallot; poll: Poll; acting: Acting; onDone: () => void }) {
   const mine = ballot.entered_by === me.value?.person
+  const nameOf = useNames(poll.session)
   const decide = (act: 'confirm' | 'reject') => acting.run(ballot.id, () => post(`/polls/${poll.id}/manual/${ballot.id}/${act}`)).then(onDone)
   const below = <span class="line"><ChoiceTag choice={ballot.choice} /><span>{w('enteredBy', { name: nameOf(ballot.entered_by), reason: ballot.reason })}</span></span>
   const ends = ballot.confirmed ? <span class="small soft">{w('counted')}</span> : (
@@ -113,6 +114,7 @@ export function PaperForm({ poll, onClose }: { poll: Poll; onClose: () => void }
 /** Who has entered a count that waits for a second person. */
 export function PaperWaiting({ poll }: { poll: Poll }) {
   const by = poll.paper?.entered
+  const nameOf = useNames(poll.session)
   if (!by) return <Banner state="note" icon="person" role="none" title={w('paperFirst')}>{w('paperFirstHelp')}</Banner>
   return <Banner state="note" icon="person" role="none" title={w('paperSecond', { name: nameOf(by) })}>{w('paperSecondHelp')}</Banner>
 }
