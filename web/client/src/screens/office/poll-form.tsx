@@ -36,7 +36,7 @@ export function PollForm({ session, poll, item, onClose, onSaved }: PollFormProp
   })
   return (
     <Dialog title={w(poll ? 'editPoll' : 'newPoll')} onClose={onClose}>
-      <form class="stack" onSubmit={(event) => { event.preventDefault(); void save() }}>
+      <form class="stack" noValidate onSubmit={(event) => { event.preventDefault(); void save() }}>
         <ItemField agenda={agenda} value={input.item} onChange={(id) => change({ item: id })} />
         <TextField label={w('question')} lines={2} value={input.title} maxLength={500} required onInput={(title) => change({ title })} />
         <RuleFields input={input} change={change} />

@@ -78,7 +78,7 @@ function SignSheet({ session, minutes, step, onSigned, onClose }: SignProps & { 
   }
   return (
     <Dialog title={w(step.field === 'seal' ? 'sealAsk' : 'signAsk')} onClose={onClose}>
-      <form class="stack" onSubmit={(event) => { event.preventDefault(); void sign() }}>
+      <form class="stack" noValidate onSubmit={(event) => { event.preventDefault(); void sign() }}>
         <p>{w('signHelp', { n: minutes.pages ?? 0 })}</p>
         <dl class="facts">
           <dt>SHA-256</dt><dd class="code">{grouped(minutes.hash ?? '')}</dd>

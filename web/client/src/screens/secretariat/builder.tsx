@@ -22,10 +22,12 @@ export function Builder({ summary }: { summary: SessionSummary }) {
   const documents = useRead<Document[]>(`/sessions/${summary.id}/documents`, sections.value.papers)
   const items = sections.value.agenda ?? session.value?.agenda ?? []
   const chosen = editing.is === 'item' ? items.find((one) => one.id === editing.id) : undefined
+  // What is closed stays as it was; only papers may still come.
+  const closed = (sections.value.session?.state ?? summary.state) === 'closed'
   const ends = (
     <>
       <StateLamp summary={summary} />
-      <Button onClick={() => setCard(true)} disabled={!session.value}>{w('editSession')}</Button>
+      {!closed && <Button onClick={() => setCard(true)} disabled={!session.value}>{w('editSession')}</Button>}
       <Publish summary={summary} items={items.length} documents={documents} />
     </>
   )
@@ -34,10 +36,10 @@ export function Builder({ summary }: { summary: SessionSummary }) {
       <Zone title={t('agenda')} note={summed(items, documents.value)}>
         {(session.problem ?? documents.problem) && <Banner state="stop" icon="warning" title={session.problem ?? documents.problem} />}
         <Tree items={items} chosen={chosen?.id} documents={documents.value ?? []} onChoose={(id) => setEditing({ is: 'item', id })} />
-        <p class="line">
+        {!closed && <p class="line">
           <Button icon="plus" onClick={() => setEditing({ is: 'new' })}>{w('addItem')}</Button>
           {chosen && chosen.level < 5 && <Button kind="quiet" icon="plus" onClick={() => setEditing({ is: 'new', parent: chosen.id })}>{w('addPart', { number: digits(chosen.number) })}</Button>}
-        </p>
+        </p>}
       </Zone>
       <Right summary={summary} editing={chosen || editing.is === 'new' ? editing : { is: 'none' }} items={items} sittings={session.value?.sittings ?? []} documents={documents.value ?? []} onEdit={setEditing} />
       {card && session.value && <SessionForm session={session.value} onClose={() => setCard(false)} onSaved={session.reload} />}
@@ -61,7 +63,7 @@ function Tree({ items, chosen, documents, onChoose }: { items: readonly AgendaIt
         return (
           <Row key={item.id} lead={item.planned_at ? time(item.planned_at) : ''} title={`${digits(item.number)}. ${item.title}`} titleLang={original()} level={Math.min(item.level, 2)}
             below={<>{facts}</>} chosen={here} now={item.state === 'running'} done={item.state === 'done'}
-            onClick={here ? undefined : () => onChoose(item.id)} end={here ? <Moves items={items} item={item} /> : undefined} />
+            onClick={here ? undefined : () => onChoose(item.id)} end={here && sections.value.session?.state !== 'closed' ? <Moves items={items} item={item} /> : undefined} />
         )
       })}
     </Rows>

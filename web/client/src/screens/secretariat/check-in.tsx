@@ -86,7 +86,7 @@ function AbsenceForm({ session, one, onClose }: { session: string; one: Attendee
   })
   return (
     <Dialog title={w('absenceOf', { name: one.name })} onClose={onClose}>
-      <form class="stack" onSubmit={(event) => { event.preventDefault(); void send(why) }}>
+      <form class="stack" noValidate onSubmit={(event) => { event.preventDefault(); void send(why) }}>
         <TextField label={w('reason')} value={why} maxLength={300} help={w('absenceHelp')} onInput={setWhy} />
         <Refused acting={acting} />
         <div class="acts">

@@ -3,6 +3,7 @@ import { useId, useState } from 'preact/hooks'
 import type { AgendaItem, ItemInput, Sitting } from '../../api/types'
 import { patch, post, remove } from '../../api/client'
 import { date, digits, t, time } from '../../i18n'
+import { sections } from '../../live/room'
 import { Button, Field, HoldButton, SelectField, TextField, toast } from '../../ui'
 import { useAct } from '../office/act'
 import { usePeople } from '../office/data'
@@ -37,10 +38,11 @@ export function ItemForm({ session, body, editing, items, sittings, onEdit }: It
     await remove(`/items/${item.id}`)
     onEdit(next ? { is: 'item', id: next } : { is: 'none' })
   })
+  const closed = sections.value.session?.state === 'closed'
   const parent = items.find((one) => one.id === input.parent)
   return (
-    <Zone title={item ? w('itemNo', { number: digits(item.number) }) : parent ? w('newPartOf', { number: digits(parent.number) }) : w('newItem')} end={item && <span class="narrow-only"><Moves items={items} item={item} /></span>}>
-      <form class="stack" onSubmit={(event) => { event.preventDefault(); void save() }}>
+    <Zone title={item ? w('itemNo', { number: digits(item.number) }) : parent ? w('newPartOf', { number: digits(parent.number) }) : w('newItem')} end={item && !closed && <span class="narrow-only"><Moves items={items} item={item} /></span>}>
+      <form class="stack" noValidate onSubmit={(event) => { event.preventDefault(); void save() }}>
         <TextField label={w('itemTitle')} value={input.title} required maxLength={500} lines={2} onInput={(title) => change({ title })} />
         <div class="office__pair">
           <Presenter body={body} value={input.presenter ?? ''} onInput={(presenter) => change({ presenter })} />
@@ -51,8 +53,8 @@ export function ItemForm({ session, body, editing, items, sittings, onEdit }: It
             options={[{ value: '0', label: w('asBefore') }, ...sittings.map((one) => ({ value: String(one.number), label: w('sittingAt', { n: one.number, when: `${time(one.starts_at)} ${date(one.starts_at)}` }) }))]} />
         )}
         <div class="acts">
-          <Button type="submit" busy={busy === 'save'}>{w('save')}</Button>
-          {item ? <HoldButton danger busy={busy === 'remove'} question={w('removeItemAsk', { number: digits(item.number) })} act={w('remove')} onHeld={drop}>{w('holdTo', { act: w('removeAct') })}</HoldButton>
+          <Button type="submit" busy={busy === 'save'} reason={closed ? t('sessionClosed') : undefined}>{w('save')}</Button>
+          {closed ? null : item ? <HoldButton danger busy={busy === 'remove'} question={w('removeItemAsk', { number: digits(item.number) })} act={w('remove')} onHeld={drop}>{w('holdTo', { act: w('removeAct') })}</HoldButton>
             : <Button onClick={() => onEdit({ is: 'none' })}>{t('cancel')}</Button>}
         </div>
       </form>

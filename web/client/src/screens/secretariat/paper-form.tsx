@@ -30,7 +30,7 @@ export function PaperForm({ body, document, queue, onChanged }: PaperFormProps) 
   })
   return (
     <Zone title={w('paperCard')} end={<PaperTag document={document} />}>
-      <form class="stack" onSubmit={(event) => { event.preventDefault(); void save() }}>
+      <form class="stack" noValidate onSubmit={(event) => { event.preventDefault(); void save() }}>
         <TextField label={w('paperTitle')} lines={2} value={input.title} required maxLength={500} onInput={(title) => change({ title })} />
         <ItemField agenda={sections.value.agenda ?? []} value={input.item ?? ''} none={t('generalPapers')} onChange={(item) => change({ item })} />
         <div class="office__pair">

@@ -62,7 +62,7 @@ export function SessionForm({ bodies = [], session, onClose, onSaved }: SessionF
   })
   return (
     <Dialog title={w(session ? 'editSession' : 'newSession')} onClose={onClose}>
-      <form class="stack" onSubmit={(event) => { event.preventDefault(); void save() }}>
+      <form class="stack" noValidate onSubmit={(event) => { event.preventDefault(); void save() }}>
         {bodies.length > 1 && <SelectField label={w('body')} value={body} onChange={setBody} options={bodies.map((one) => ({ value: one.id, label: one.name, lang: 'vi' }))} />}
         <TextField label={w('sessionTitle')} value={input.title} required maxLength={500} onInput={(title) => change({ title })} />
         <SelectField label={w('sessionKind')} value={input.kind} onChange={(kind) => change({ kind: kind as SessionInput['kind'] })}

@@ -19,14 +19,15 @@ export function Votes({ summary }: { summary: SessionSummary }) {
   const [making, setMaking] = useState(false)
   const polls = inOrder(Object.values(sections.value.polls ?? {}))
   const poll = polls.find((one) => one.id === chosen) ?? polls.find(unsettled) ?? polls.find((one) => one.state === 'draft') ?? polls.at(-1)
+  const closed = (sections.value.session?.state ?? summary.state) === 'closed'
   const add = <Button {...(polls.length === 0 && { kind: 'main' as const })} icon="plus" onClick={() => setMaking(true)}>{w('newPoll')}</Button>
   return (
     <StageFrame summary={summary} stage="votes" ends={<StateLamp summary={summary} />}>
       <Zone title={w('polls')} note={number(polls.length)}>
-        {polls.length === 0 ? <Empty icon="vote" title={w('noPolls')} act={add}>{w('noPollsHelp')}</Empty> : (
+        {polls.length === 0 ? <Empty icon="vote" title={w('noPolls')} act={!closed && add}>{w('noPollsHelp')}</Empty> : (
           <>
             <Rows ruled={false} label={w('polls')}>{polls.map((one) => <PollRow key={one.id} poll={one} chosen={one.id === poll?.id} onChoose={() => setChosen(one.id)} />)}</Rows>
-            <p>{add}</p>
+            {!closed && <p>{add}</p>}
           </>
         )}
       </Zone>
@@ -50,7 +51,7 @@ function PollRow({ poll, chosen, onChoose }: { poll: Poll; chosen: boolean; onCh
 function PollDesk({ poll, session, onChosen }: { poll: Poll; session: string; onChosen: (id: string | undefined) => void }) {
   const [editing, setEditing] = useState(false)
   const acting = useAct()
-  const acts = actsOf(poll, Object.values(sections.value.polls ?? {}))
+  const acts = sections.value.session?.state === 'closed' ? [] : actsOf(poll, Object.values(sections.value.polls ?? {}))
   const drop = () => void acting.run('remove', async () => {
     await remove(`/polls/${poll.id}`)
     forget(poll.id)
