@@ -17,6 +17,9 @@ import (
 func crashes(t *testing.T) int {
 	t.Helper()
 	asked := os.Getenv("ECABINET_TEST_CRASHES")
+	if asked == "" && testing.Short() {
+		return 1
+	}
 	if asked == "" {
 		return 5
 	}
@@ -51,6 +54,7 @@ func TestNoVoteIsLostWhenTheServerIsKilled(t *testing.T) {
 // The same with two servers on one PostgreSQL: one of them is killed, those who
 // were on it ask the other.
 func TestNoVoteIsLostWhenOneOfTwoServersIsKilled(t *testing.T) {
+	long(t)
 	t.Parallel()
 	dsn, redis, data := testenv.Postgres(t), testenv.Redis(t), t.TempDir()
 	if o := command(t, "ecabinet", "demo", "--data", data, "--postgres", dsn); o.code != 0 {

@@ -102,6 +102,14 @@ func missing(t *testing.T, what string) {
 	t.Skip("SKIPPED, NOT TESTED: " + what)
 }
 
+// long marks what the quick loop leaves out: `make check` has two minutes.
+func long(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("left out by -short; make test runs it")
+	}
+}
+
 // seeding is how long `ecabinet demo` took: by the clock, and of a processor.
 type seeding struct{ took, worked time.Duration }
 

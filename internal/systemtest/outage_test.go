@@ -14,6 +14,7 @@ import (
 // nothing had happened and screens are a heartbeat late; without PostgreSQL
 // nothing is acknowledged, and soon after it everybody votes again.
 func TestVotesGoOnWhenRedisAndPostgresFail(t *testing.T) {
+	long(t)
 	t.Parallel()
 	postgres, redis, data := testenv.PrivatePostgres(t), testenv.PrivateRedis(t), t.TempDir()
 	dsn := postgres.DSN()

@@ -64,7 +64,10 @@ func TestASessionIsPlayed(t *testing.T) {
 	data := seeded(t)
 	o := play(t, data)
 	judged(t, o)
-	t.Run("every byte counts", func(t *testing.T) { tamper(t, o) })
+	t.Run("every byte counts", func(t *testing.T) {
+		long(t)
+		tamper(t, o)
+	})
 	t.Run("it is not played twice", func(t *testing.T) {
 		r := command(t, "ecabinet", "demo", "--play", "--fast", "--data", data)
 		if r.code == 0 || !strings.Contains(r.stderr, "--reset") {
@@ -80,6 +83,7 @@ func TestASessionIsPlayed(t *testing.T) {
 
 // Issue 2, Must show 3: two servers, one database, delegates on both.
 func TestASessionIsPlayedOnTwoServers(t *testing.T) {
+	long(t)
 	t.Parallel()
 	dsn, redis, data := testenv.Postgres(t), testenv.Redis(t), t.TempDir()
 	if r := command(t, "ecabinet", "demo", "--data", data, "--postgres", dsn); r.code != 0 {

@@ -2,7 +2,6 @@ package systemtest
 
 import (
 	"crypto/rand"
-	"log/slog"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -12,7 +11,6 @@ import (
 	"ecabinet/certs"
 	"ecabinet/internal/config"
 	"ecabinet/internal/demo"
-	"ecabinet/internal/identity"
 	"ecabinet/web/wire"
 )
 
@@ -21,9 +19,9 @@ import (
 // as they were; with the right ones they are signed.
 func TestMinutesThatCannotBeSignedYet(t *testing.T) {
 	t.Parallel()
-	data := expiredDemo(t)
+	data := expiredCouncil(t)
 	s := serve(t, data)
-	r := enter(t, s, "c-")
+	r := enter(t, s, "")
 	clerk := r.login("clerk")
 	m := frozen(t, r)
 	secretary := signer{r, r.secretary, "secretary", "secretary"}
@@ -68,29 +66,11 @@ func TestMinutesThatCannotBeSignedYet(t *testing.T) {
 	judged(t, demo.Outcome{Minutes: path, Trust: filepath.Join(data, demo.TrustDir)})
 }
 
-// expiredDemo is a demo made three years ago: its certificates ran for two.
-func expiredDemo(t *testing.T) string {
-	t.Helper()
-	data := t.TempDir()
-	parts := openData(t, config.Storage{Data: data})
-	err := demo.Seed(t.Context(), demo.Installation{
-		Dir: data, Identity: parts.Identity, Meetings: parts.Meetings, Voting: parts.Voting, Register: parts.Register,
-		Now: func() time.Time { return time.Now().AddDate(-3, 0, 0) }, Random: rand.Reader, Log: slog.New(slog.DiscardHandler),
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := parts.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return data
-}
-
 // frozen holds a short session and freezes its minutes; on the way somebody
 // saves an older draft over a newer one.
 func frozen(t *testing.T, r *room) wire.Minutes {
 	t.Helper()
-	r.open(28)
+	r.open(3)
 	r.refused(r.secretary, http.MethodPost, r.path("/minutes/freeze"), nil, http.StatusConflict, "meetings.session_not_closed")
 	r.do(r.secretary, http.MethodPost, r.path("/close-sitting"), nil, nil)
 	r.do(r.secretary, http.MethodPost, r.path("/close"), nil, nil)
@@ -166,27 +146,9 @@ func foreignAuthority(t *testing.T) *certs.Authority {
 // does while the server is stopped.
 func enroll(t *testing.T, data string, s signer, ca *certs.Authority, password string) {
 	t.Helper()
-	a, now := s.account(s.username), time.Now().UTC().Truncate(time.Second)
-	request := certs.Request{Use: certs.ForPerson, Name: a.Name, PersonID: string(a.Person), BodyID: string(a.Body), Body: "Xã Suối Mẫu",
-		NotBefore: now.Add(-time.Minute), NotAfter: now.AddDate(1, 0, 0)}
-	owner, purpose := certs.Owner{Kind: certs.Person, PersonID: string(a.Person), BodyID: string(a.Body)}, certs.Signing
-	if s.field == "seal" {
-		request.Use, request.PersonID = certs.ForSeal, ""
-		owner, purpose = certs.Owner{Kind: certs.Agency, BodyID: string(a.Body)}, certs.Sealing
-	}
-	issued, err := ca.Issue(request, rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	p12, err := issued.IssueP12(password, rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
+	now := time.Now().UTC().Truncate(time.Second)
 	parts := openData(t, config.Storage{Data: data})
-	record := certs.NewRecord(certs.RecordID(identity.NewID(rand.Reader)), issued.Certificate, owner, purpose, certs.SourceIssued)
-	if err := parts.Register.Add(t.Context(), identity.System, record, &certs.Key{P12: p12}); err != nil {
-		t.Fatal(err)
-	}
+	certify(t, parts, s.account(s.username), ca, password, now.Add(-time.Minute), now.AddDate(1, 0, 0))
 	if err := parts.Close(); err != nil {
 		t.Fatal(err)
 	}
