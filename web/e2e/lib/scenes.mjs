@@ -19,8 +19,10 @@ export async function openSitting(stage, { except = [], count = 33 } = {}) {
   return deputies.slice(0, count)
 }
 
+/** Calls an item; the sitting is opened first where it is not. */
 export async function runItem(stage, number) {
   const { secretary, id, session } = await whole(stage)
+  if (!session.live.sitting_open) await openSitting(stage)
   const item = session.agenda.find((one) => one.number === number)
   await secretary.put(`/sessions/${id}/running-item`, { item: item.id })
   return item
@@ -70,3 +72,17 @@ export async function votes(stage, poll, choices) {
 
 /** The same answer of the deputies with these seats. */
 export const seats = (from, to, choice) => Object.fromEntries(Array.from({ length: to - from + 1 }, (_, i) => [`delegate${String(from + i).padStart(2, '0')}`, choice]))
+
+/** Closes the session, freezes its minutes, and lets these sign in their order. */
+export async function signedBy(stage, ...signers) {
+  const { secretary, id } = await whole(stage)
+  await secretary.post(`/sessions/${id}/close-sitting`)
+  await secretary.post(`/sessions/${id}/close`)
+  await secretary.post(`/sessions/${id}/minutes/draft`)
+  let minutes = await secretary.post(`/sessions/${id}/minutes/freeze`)
+  for (const who of signers) {
+    const { field } = minutes.steps.find((step) => step.state === 'next')
+    minutes = await (await stage.council.as(who)).post(`/sessions/${id}/minutes/sign`, { field, hash: minutes.hash, password: stage.council.account(who).key_password })
+  }
+  return minutes
+}

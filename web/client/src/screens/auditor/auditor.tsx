@@ -38,7 +38,7 @@ export function Auditor({ params }: PageProps) {
           </Zone>
         )}
       </div>
-      <section class="zone">
+      <section class="zone" {...(poll && { tabIndex: 0, 'aria-label': w('pollNo', { n: poll.ordinal }) })}>
         {poll && (
           <Zone title={w('pollNo', { n: poll.ordinal })} note={<PollLabel poll={poll} />}>
             <h3 lang={original()}>{poll.title}</h3>
