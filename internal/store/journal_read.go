@@ -28,11 +28,21 @@ func (tx *Tx) Head(stream journal.StreamID) (journal.Head, error) {
 }
 
 // Heads returns the state of every stream that has entries, by name: what the
-// heartbeat and "journal verify" walk.
+// heartbeat walks.
 func (tx *Tx) Heads() ([]journal.Head, error) {
 	heads, err := many(tx, scanHead, `SELECT stream, seq, at, peaks FROM journal_heads WHERE seq > 0`)
 	slices.SortFunc(heads, func(a, b journal.Head) int { return cmp.Compare(a.Stream, b.Stream) })
 	return heads, err
+}
+
+// Streams names every stream there is or must be: those with entries, and those
+// of all bodies and sessions, whose making was their first act. So a stream
+// that was deleted whole is asked for all the same.
+func (tx *Tx) Streams() ([]journal.StreamID, error) {
+	return many(tx, column[journal.StreamID], `SELECT stream FROM journal_heads WHERE seq > 0
+		UNION SELECT stream FROM journal_entries
+		UNION SELECT 'body:' || id FROM bodies
+		UNION SELECT 'session:' || id FROM sessions ORDER BY 1`)
 }
 
 func scanHead(r row, h *journal.Head) error {

@@ -29,6 +29,7 @@ func Run(t *testing.T, dsn func(t *testing.T) string) {
 		"the bell rings after the commit only":    bell,
 		"proofs hold":                             proofs,
 		"tampering is located":                    tampering,
+		"a deleted stream is asked for":           deleting,
 		"an export verifies without the store":    exports,
 		"the epoch stays until restore":           epoch,
 		"a reading transaction cannot write":      readOnly,

@@ -2,6 +2,9 @@ package storetest
 
 import (
 	"bytes"
+	"errors"
+	"slices"
+	"strings"
 	"testing"
 
 	"ecabinet/internal/journal"
@@ -32,6 +35,42 @@ func tampering(t *testing.T, open func(store.Config) *store.Store) {
 	if report, err := st.VerifyStream(t.Context(), journal.StreamID("session:empty")); err != nil || !report.OK() {
 		t.Fatalf("a stream without entries: %+v, %v", report, err)
 	}
+}
+
+// deleting takes a head, then a whole stream away: neither may leave the list
+// of what a check asks for.
+func deleting(t *testing.T, open func(store.Config) *store.Store) {
+	st := open(store.Config{})
+	add(t, st, act(session, "o"))
+	lists := func(when string, want bool) {
+		t.Helper()
+		streams := read(t, st, func(tx *store.Tx) ([]journal.StreamID, error) { return tx.Streams() })
+		if slices.Contains(streams, session) != want {
+			t.Errorf("%s: %v", when, streams)
+		}
+	}
+	remove := func(table string) {
+		t.Helper()
+		if err := st.Tamper(t.Context(), `DELETE FROM `+table+` WHERE stream = $1`, string(session)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	lists("whole", true)
+	remove("journal_heads")
+	lists("without its head", true)
+	remove("journal_entries")
+	lists("deleted, of no session", false)
+	_, id, found := strings.Cut(string(session), ":")
+	if !found {
+		t.Fatal(session)
+	}
+	err := errors.Join(
+		st.Tamper(t.Context(), `INSERT INTO bodies VALUES ('b', 'B', '', '', '', 'UTC', 'B', '', 0, 3)`),
+		st.Tamper(t.Context(), `INSERT INTO sessions VALUES ($1, 'b', 'S', 'regular', '', 'draft', 0, 0, 0, 0)`, id))
+	if err != nil {
+		t.Fatal(err)
+	}
+	lists("deleted, of a session", true)
 }
 
 // exports writes a stream out and checks the file without the store.
