@@ -34,6 +34,7 @@ const (
 	ActDocumentVersion  = "document.version"
 	ActDocumentPublish  = "document.publish"
 	ActDocumentWithdraw = "document.withdraw"
+	ActDocumentRemove   = "document.remove"
 	ActPresenceIn       = "presence.in"
 	ActPresenceOut      = "presence.out"
 	ActPresenceUndo     = "presence.undo"
@@ -167,7 +168,8 @@ type RunAct struct {
 	Step    int    `json:"step"`
 }
 
-// DocumentAct is the body of document.create and document.change.
+// DocumentAct is the body of document.create, document.change and
+// document.remove.
 type DocumentAct struct {
 	Item    ItemID              `json:"item"`
 	Title   string              `json:"title"`

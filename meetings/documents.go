@@ -212,6 +212,35 @@ func (s *Service) WithdrawDocument(ctx context.Context, actor identity.Actor, id
 	return out, err
 }
 
+// RemoveDocument takes back a paper nobody ever held: a card made by mistake,
+// with whatever files it has. One that was published can only be withdrawn.
+func (s *Service) RemoveDocument(ctx context.Context, actor identity.Actor, id DocumentID) (err error) {
+	var files []Version
+	s.intake.begin()
+	defer func() {
+		// As with an upload: what could not be removed stays in doubt.
+		if swept := s.intake.end(s.sweep); err == nil {
+			err = swept
+		}
+	}()
+	err = s.inDocument(ctx, id, func(tx Tx, session Session, d Document) error {
+		if d.State != DocumentDraft {
+			return closed("meetings.was_published")
+		}
+		files = d.Versions
+		if err := tx.DropDocument(id); err != nil {
+			return err
+		}
+		return note(tx, actor, stream(session.ID), ActDocumentRemove, string(id), documentAct(d))
+	})
+	if err == nil {
+		for _, v := range files {
+			s.intake.doubt(v.Hash)
+		}
+	}
+	return err
+}
+
 func movePaper(tx Tx, actor identity.Actor, from, to Document, name string, v Version) error {
 	if err := tx.MoveDocument(from, to); err != nil {
 		return err

@@ -231,11 +231,12 @@ func (s *Service) sweep(h Hash) error {
 }
 
 // fileName keeps the last part of the sender's name for the download; it is
-// never used as a path.
+// never used as a path. What turns the direction of writing goes: it makes one
+// ending look like another.
 func (s *Service) fileName(name string) string {
 	name = path.Base(strings.ReplaceAll(name, `\`, "/"))
 	name = strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || r == unicode.ReplacementChar || r == '"' {
+		if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == unicode.ReplacementChar || r == '"' {
 			return -1
 		}
 		return r
@@ -243,7 +244,7 @@ func (s *Service) fileName(name string) string {
 	if r := []rune(name); len(r) > s.d.Limits.FileName {
 		name = string(r[len(r)-s.d.Limits.FileName:]) // the ending says what it is
 	}
-	if name == "" || name == "." || name == "/" {
+	if strings.Trim(name, ". /") == "" {
 		return "document.pdf"
 	}
 	return name

@@ -116,6 +116,8 @@ type DocumentStore interface {
 	// were.
 	MoveDocument(from, to Document) error
 	AddVersion(d DocumentID, v Version) error
+	// DropDocument removes a document with its versions.
+	DropDocument(id DocumentID) error
 	// StampVersion notes when a version was first published.
 	StampVersion(d DocumentID, number int, at time.Time) error
 	// HashUsed reports whether a version or minutes refer to the file.

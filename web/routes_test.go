@@ -29,6 +29,7 @@ var asked = map[string]identity.Permission{
 	"PUT /api/v1/sessions/:session/running-item": "session.run", "POST /api/v1/sessions/:session/undo": "session.run",
 	"POST /api/v1/sessions/:session/items": "session.edit", "PATCH /api/v1/items/:item": "session.edit",
 	"DELETE /api/v1/items/:item": "session.edit", "POST /api/v1/items/:item/move": "session.edit",
+	"DELETE /api/v1/documents/:document": "session.edit",
 
 	"GET /api/v1/sessions/:session/attendance": "session.read", "POST /api/v1/sessions/:session/attendance": "attendance.desk",
 	"POST /api/v1/sessions/:session/check-in": "attendance.self",

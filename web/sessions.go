@@ -173,6 +173,10 @@ func (s *Server) withdrawDocument(c *Call) (wire.Document, error) {
 	return wireDocument(d), err
 }
 
+func (s *Server) removeDocument(c *Call) error {
+	return s.Meetings.RemoveDocument(c.Context(), c.Actor(), c.document())
+}
+
 func (c *Call) document() meetings.DocumentID { return meetings.DocumentID(c.Params("document")) }
 
 // addVersion hands the stream of an upload to meetings' intake.

@@ -114,7 +114,7 @@ func wireAgenda(items []meetings.AgendaItem, polls []voting.View) []wire.AgendaI
 func wireItem(it meetings.AgendaItem) wire.AgendaItem {
 	return wire.AgendaItem{
 		ID: string(it.ID), Parent: string(it.Parent), Level: it.Level, Number: it.Number, Title: it.Title,
-		Presenter: it.Presenter, Minutes: it.Minutes, State: wire.ItemState(it.State), PlannedAt: millis(it.PlannedAt),
+		Presenter: it.Presenter, Minutes: it.Minutes, Sitting: it.Sitting, State: wire.ItemState(it.State), PlannedAt: millis(it.PlannedAt),
 		StartedAt: millis(it.StartedAt), EndedAt: millis(it.EndedAt), Documents: it.Documents,
 	}
 }

@@ -81,6 +81,7 @@ func (s *Server) paperRoutes() []Route {
 		{Method: get, Path: "/api/v1/sessions/:session/documents", Scope: OfSession, May: identity.EditSession, Do: giving(s.documents), Out: []wire.Document{}},
 		{Method: post, Path: "/api/v1/sessions/:session/documents", Scope: OfSession, May: identity.EditSession, Do: taking(s.createDocument), In: wire.DocumentInput{}, Out: wire.Document{}},
 		{Method: patch, Path: "/api/v1/documents/:document", Scope: OfDocument, May: identity.EditSession, Do: taking(s.changeDocument), In: wire.DocumentInput{}, Out: wire.Document{}},
+		{Method: remove, Path: "/api/v1/documents/:document", Scope: OfDocument, May: identity.EditSession, Do: doing(s.removeDocument)},
 		{Method: put, Path: "/api/v1/documents/:document/versions", Scope: OfDocument, May: identity.EditSession, Do: giving(s.addVersion), In: rawBytes{}, Out: wire.Version{}, Streams: true},
 		{Method: post, Path: "/api/v1/documents/:document/publish", Scope: OfDocument, May: identity.EditSession, Do: giving(s.publishDocument), Out: wire.Document{}},
 		{Method: post, Path: "/api/v1/documents/:document/withdraw", Scope: OfDocument, May: identity.EditSession, Do: giving(s.withdrawDocument), Out: wire.Document{}},

@@ -82,6 +82,14 @@ func (tx *Tx) MoveDocument(from, to meetings.Document) error {
 		WHERE id = $3 AND state = $4 AND published = $5`, to.State, to.Published, from.ID, from.State, from.Published)
 }
 
+// DropDocument removes a document with its versions.
+func (tx *Tx) DropDocument(id meetings.DocumentID) error {
+	if _, err := tx.exec(`DELETE FROM document_versions WHERE document = $1`, id); err != nil {
+		return err
+	}
+	return tx.must(notFound("meetings.document_missing"), `DELETE FROM documents WHERE id = $1`, id)
+}
+
 // AddVersion stores a version.
 func (tx *Tx) AddVersion(d meetings.DocumentID, v meetings.Version) error {
 	_, err := tx.exec(`INSERT INTO document_versions (document, number, hash, size, pages, file_name, uploaded_at, uploaded_by,

@@ -55,7 +55,8 @@ type Sitting struct {
 type ItemState string
 
 // AgendaItem is one item of the agenda tree, in the order of the agenda.
-// Number is computed from the place in the tree ("10.5"). Outcome is the
+// Number is computed from the place in the tree ("10.5"). Sitting is the number
+// of the sitting it names itself, absent where it follows the item before. Outcome is the
 // latest declared result of a poll on it: passed, failed or absent.
 type AgendaItem struct {
 	ID        string    `json:"id"`
@@ -65,7 +66,7 @@ type AgendaItem struct {
 	Title     string    `json:"title"`
 	Presenter string    `json:"presenter,omitempty"`
 	Minutes   int       `json:"minutes"`
-	Kind      string    `json:"kind,omitempty"`
+	Sitting   int       `json:"sitting,omitempty"`
 	State     ItemState `json:"state"`
 	PlannedAt Time      `json:"planned_at,omitempty"`
 	StartedAt Time      `json:"started_at,omitempty"`
@@ -193,7 +194,7 @@ type Attendance struct {
 }
 
 // Attendee is one expected person with her times in and out. How is self or
-// desk, of the latest arrival. Online says that a tablet of hers is connected.
+// desk, of the latest arrival.
 type Attendee struct {
 	Person  string `json:"person"`
 	Name    string `json:"name"`

@@ -28,6 +28,7 @@ func Meetings(t *testing.T, dsn func(t *testing.T) string) {
 		"polls hold their item and sitting":    pollsHold,
 		"plans change until they happened":     replanning,
 		"papers are published and replaced":    paperLife,
+		"papers nobody held are taken back":    paperRemoved,
 		"papers reach those they are for":      paperReaders,
 		"bad uploads leave nothing":            badUploads,
 		"files in doubt are removed or kept":   doubtfulFiles,

@@ -40,6 +40,29 @@ func (c *council) opens(r meetings.Reader, id meetings.DocumentID, h meetings.Ha
 	return f.Close() == nil
 }
 
+// A card made by mistake goes away with its file; a paper somebody may hold
+// does not.
+func paperRemoved(t *testing.T, c *council) {
+	ctx := t.Context()
+	id := c.session(meetings.Published)
+	d, kept := c.document(id, nil), c.document(id, nil)
+	v, err := c.upload(d, pdf(3, "nhầm"))
+	c.must(err)
+	c.must(c.RemoveDocument(ctx, office, d))
+	if c.opens(secretary, d, v.Hash) {
+		t.Error("a removed paper can be opened")
+	}
+	c.refused(c.RemoveDocument(ctx, office, d), fault.NotFound, "meetings.document_missing")
+	_, err = c.upload(kept, pdf(3, "đúng"))
+	c.must(err)
+	_, err = c.PublishDocument(ctx, office, kept)
+	c.must(err)
+	c.refused(c.RemoveDocument(ctx, office, kept), fault.Closed, "meetings.was_published")
+	_, err = c.WithdrawDocument(ctx, office, kept)
+	c.must(err)
+	c.refused(c.RemoveDocument(ctx, office, kept), fault.Closed, "meetings.was_published")
+}
+
 func paperLife(t *testing.T, c *council) {
 	ctx := t.Context()
 	id := c.session(meetings.Published)

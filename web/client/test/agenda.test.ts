@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { AgendaItem, ItemMove, Sitting } from '../src/api/types'
-import { moveOf, neighbour, ownSitting, type Direction } from '../src/screens/secretariat/agenda'
+import type { AgendaItem, ItemMove } from '../src/api/types'
+import { moveOf, neighbour, type Direction } from '../src/screens/secretariat/agenda'
 
 const item = (id: string, parent = '', level = 1, planned?: number): AgendaItem =>
   ({ id, level, number: id, title: id, minutes: 10, state: 'planned', documents: 0, ...(parent && { parent }), ...(planned !== undefined && { planned_at: planned }) })
@@ -44,10 +44,4 @@ describe('the moves of an agenda item', () => {
 test('after a deletion the item below is shown, at the end the one above', () => {
   expect(neighbour(items, 'b')).toBe('b1')
   expect(neighbour(items, 'c')).toBe('b2')
-})
-
-test('only an item that begins another sitting names one itself', () => {
-  const sittings: Sitting[] = [{ id: 's1', number: 1, starts_at: 100, ends_at: 200 }, { id: 's2', number: 2, starts_at: 300, ends_at: 400 }]
-  const planned = [item('a', '', 1, 100), item('b', '', 1, 300), item('c', '', 1, 310)]
-  expect(planned.map((one) => ownSitting(planned, one.id, sittings))).toEqual([0, 2, 0])
 })

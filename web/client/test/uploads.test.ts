@@ -10,7 +10,7 @@ const settle = () => new Promise((done) => setTimeout(done))
 function queueWith(change: Partial<UploadWires> = {}) {
   const wires: UploadWires = {
     create: vi.fn(async () => ({ id: `d${Math.random()}` }) as Document), send: vi.fn(async () => ({}) as Version),
-    check: async () => undefined, explain: (error) => (error as Error).message, arrived: vi.fn(), ...change,
+    check: async () => undefined, explain: (error) => (error as Error).message, arrived: vi.fn(), discard: vi.fn(async () => {}), ...change,
   }
   return { wires, queue: new UploadQueue(wires) }
 }
@@ -43,6 +43,15 @@ describe('the upload queue', () => {
     await settle()
     expect(states(queue)).toEqual(['done'])
     expect(wires.create).toHaveBeenCalledTimes(1)
+  })
+  test('clearing the list takes back the cards that never got their file, and no others', async () => {
+    const { queue, wires } = queueWith({ send: async (_, one) => { if (one.name === 'bad') throw new Error('Tệp hỏng.'); return {} as Version } })
+    queue.add([{ file: file('bad'), card }, { file: file('good'), card }, { file: file('bad'), card, document: 'older' }])
+    await settle()
+    const made = queue.list.value[0]?.document
+    await queue.clear()
+    expect(queue.list.value).toEqual([])
+    expect(vi.mocked(wires.discard).mock.calls).toEqual([[made]])
   })
   test('what is no PDF gets no card at all', async () => {
     const { queue, wires } = queueWith({ check: async () => 'không phải PDF' })

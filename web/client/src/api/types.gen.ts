@@ -8,7 +8,7 @@ export interface AgendaItem {
   title: string
   presenter?: string
   minutes: number
-  kind?: string
+  sitting?: number
   state: ItemState
   planned_at?: Time
   started_at?: Time

@@ -1,6 +1,6 @@
 // Where an agenda item can go: up, down, in and out, as moves the server understands. Pure, on the flat
 // list in the order of the agenda.
-import type { AgendaItem, ItemMove, Sitting } from '../../api/types'
+import type { AgendaItem, ItemMove } from '../../api/types'
 
 export type Direction = 'up' | 'down' | 'in' | 'out'
 
@@ -43,19 +43,4 @@ export function moveOf(items: readonly AgendaItem[], id: string, to: Direction):
 export function neighbour(items: readonly AgendaItem[], id: string): string | undefined {
   const place = items.findIndex((one) => one.id === id)
   return items[place + 1]?.id ?? items[place - 1]?.id
-}
-
-/** The sitting an item is planned in, read from its planned time. */
-export const sittingOf = (item: AgendaItem, sittings: readonly Sitting[]): number | undefined =>
-  item.planned_at === undefined ? undefined : sittings.findLast((one) => one.starts_at <= (item.planned_at as number))?.number
-
-/**
- * The sitting an item names itself, 0 where it follows the item before. The server does not say which, but
- * only an item that names one starts another sitting than the one before it.
- */
-export function ownSitting(items: readonly AgendaItem[], id: string, sittings: readonly Sitting[]): number {
-  const place = items.findIndex((one) => one.id === id)
-  const mine = items[place] && sittingOf(items[place], sittings)
-  const before = items[place - 1] ? sittingOf(items[place - 1] as AgendaItem, sittings) : 1
-  return mine !== undefined && mine !== before ? mine : 0
 }

@@ -9,7 +9,7 @@ import { useAct } from '../office/act'
 import { usePeople } from '../office/data'
 import { Zone } from '../office/frame'
 import { w } from '../office/words'
-import { neighbour, ownSitting } from './agenda'
+import { neighbour } from './agenda'
 import { Moves } from './moves'
 
 export type Editing = { is: 'none' } | { is: 'item'; id: string } | { is: 'new'; parent?: string }
@@ -25,7 +25,7 @@ interface ItemFormProps {
 
 export function ItemForm({ session, body, editing, items, sittings, onEdit }: ItemFormProps) {
   const item = editing.is === 'item' ? items.find((one) => one.id === editing.id) : undefined
-  const [input, setInput] = useState<ItemInput>(() => item ? inputOf(item, items, sittings) : { title: '', minutes: 15, ...(editing.is === 'new' && editing.parent && { parent: editing.parent }) })
+  const [input, setInput] = useState<ItemInput>(() => item ? inputOf(item) : { title: '', minutes: 15, ...(editing.is === 'new' && editing.parent && { parent: editing.parent }) })
   const { busy, run } = useAct()
   const change = (to: Partial<ItemInput>) => setInput((old) => ({ ...old, ...to }))
   const save = () => run('save', async () => {
@@ -62,10 +62,8 @@ export function ItemForm({ session, body, editing, items, sittings, onEdit }: It
   )
 }
 
-function inputOf(item: AgendaItem, items: readonly AgendaItem[], sittings: readonly Sitting[]): ItemInput {
-  const sitting = ownSitting(items, item.id, sittings)
-  return { title: item.title, presenter: item.presenter ?? '', minutes: item.minutes, ...(sitting > 0 && { sitting }) }
-}
+const inputOf = (item: AgendaItem): ItemInput =>
+  ({ title: item.title, presenter: item.presenter ?? '', minutes: item.minutes, ...(item.sitting && { sitting: item.sitting }) })
 
 /** Any name, with the body's people to choose from. */
 function Presenter({ body, value, onInput }: { body: string; value: string; onInput: (to: string) => void }) {

@@ -1,7 +1,7 @@
 // The card of one paper: what it is, who may ever see it, who gets it, and its versions.
 import { useRef, useState } from 'preact/hooks'
 import type { Audience, Document, DocumentInput, Group, Level, Person, Version } from '../../api/types'
-import { patch, post } from '../../api/client'
+import { patch, post, remove } from '../../api/client'
 import { bytes, date, number, original, t, time } from '../../i18n'
 import { sections } from '../../live/room'
 import { Button, HoldButton, Icon, PickOne, Rows, SelectField, TextField, toast } from '../../ui'
@@ -84,6 +84,11 @@ function PaperActs({ document, queue, acting, onChanged }: Pick<PaperFormProps, 
     onChanged()
     toast(done, 'ok')
   })
+  const discard = () => void acting.run('remove', async () => {
+    await remove(`/documents/${document.id}`)
+    onChanged()
+    toast(w('paperRemoved'), 'ok')
+  })
   const replace = (file: File | undefined) => file && queue.add([{ file, card: cardOf(document), document: document.id }])
   const is = paperIs(document)
   return (
@@ -92,6 +97,7 @@ function PaperActs({ document, queue, acting, onChanged }: Pick<PaperFormProps, 
       <Button icon="plus" onClick={() => picker.current?.click()}>{w(is === 'empty' ? 'addFile' : 'newVersionFile')}</Button>
       <input ref={picker} class="hush" type="file" accept="application/pdf,.pdf" tabIndex={-1} aria-label={w('newVersionFile')}
         onChange={(event) => { replace(event.currentTarget.files?.[0]); event.currentTarget.value = '' }} />
+      {document.state === 'draft' && <HoldButton danger busy={acting.busy === 'remove'} question={w('removePaperAsk')} act={w('remove')} onHeld={discard}>{w('holdTo', { act: w('removeAct') })}</HoldButton>}
       {document.state === 'published' && <HoldButton danger busy={acting.busy === 'withdraw'} question={w('withdrawAsk')} act={w('withdraw')} onHeld={() => step('withdraw', w('paperWithdrawn'))}>{w('holdTo', { act: w('withdrawAct') })}</HoldButton>}
     </div>
   )

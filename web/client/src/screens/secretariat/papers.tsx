@@ -2,7 +2,7 @@
 // one with its versions.
 import { useMemo, useRef, useState } from 'preact/hooks'
 import type { Document, DocumentInput, SessionSummary, Version } from '../../api/types'
-import { post, upload } from '../../api/client'
+import { post, remove, upload } from '../../api/client'
 import { digits, original, t } from '../../i18n'
 import { sections } from '../../live/room'
 import { Banner, Button, Empty, Icon, Row, Rows, sentence } from '../../ui'
@@ -29,6 +29,10 @@ function queueOf(session: string): UploadQueue {
     send: (document, file, onProgress, signal) => upload<Version>(`/documents/${document}/versions`, file, onProgress, signal),
     check: async (file) => (file.size === 0 ? w('fileEmpty') : file.size > largest ? w('fileTooLarge') : (await looksLikePdf(file)) ? undefined : w('fileNotPdf')),
     explain: sentence,
+    discard: async (document) => {
+      await remove(`/documents/${document}`)
+      arrivals.get(session)?.()
+    },
     arrived: () => arrivals.get(session)?.(),
   }
   if (!queues.has(session)) queues.set(session, new UploadQueue(wires))

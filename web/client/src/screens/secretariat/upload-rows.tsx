@@ -13,7 +13,7 @@ export function UploadRows({ queue }: { queue: UploadQueue }) {
     <section class="stack is-tight" aria-label={w('uploads')}>
       <div class="line is-spread">
         <p role="status"><b>{w('uploadedOf', { n: arrived, of: list.length })}</b></p>
-        {under < list.length && <Button kind="quiet" onClick={() => queue.clear()}>{w('clearList')}</Button>}
+        {under < list.length && <Button kind="quiet" onClick={() => void queue.clear()}>{w('clearList')}</Button>}
       </div>
       <Rows ruled={false} label={w('uploads')}>{list.map((one) => <Line key={one.id} one={one} queue={queue} />)}</Rows>
     </section>

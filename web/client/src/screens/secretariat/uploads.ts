@@ -12,8 +12,9 @@ export interface Upload {
   sent: number
   /** The server's sentence, or ours for what never left this device. */
   why?: string
-  /** The card it belongs to, once there is one. */
+  /** The card it belongs to, once there is one; own says that it was made for this file. */
   document?: string
+  own?: boolean
   card: DocumentInput
 }
 
@@ -23,6 +24,8 @@ export interface UploadWires {
   /** Why a file cannot be a paper, found out before anything is sent; undefined when it may be one. */
   check: (file: File) => Promise<string | undefined>
   explain: (error: unknown) => string
+  /** Takes a card back that never got its file. */
+  discard: (document: string) => Promise<void>
   /** Called after each file that has arrived. */
   arrived: () => void
 }
@@ -56,9 +59,11 @@ export class UploadQueue {
     this.work()
   }
 
-  /** Takes what is over off the list. */
-  clear(): void {
-    this.list.value = this.list.peek().filter((one) => one.state === 'waiting' || one.state === 'sending')
+  /** Takes what is over off the list, and back the cards of files that never came: no empty paper is left. */
+  async clear(): Promise<void> {
+    const over = this.list.peek().filter((one) => one.state !== 'waiting' && one.state !== 'sending')
+    this.list.value = this.list.peek().filter((one) => !over.includes(one))
+    await Promise.all(over.filter((one) => one.state !== 'done' && one.own && one.document).map((one) => this.w.discard(one.document as string)))
   }
 
   private work(): void {
@@ -90,7 +95,7 @@ export class UploadQueue {
     let document = one.document
     if (!document) {
       document = (await this.w.create(one.card)).id
-      this.change(id, { document })
+      this.change(id, { document, own: true })
     }
     if (stop.aborted) return stop.throwIfAborted()
     await this.w.send(document, one.file, (sent) => this.change(id, { sent }), stop)
