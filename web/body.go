@@ -60,6 +60,7 @@ func (b *body) Read(p []byte) (int, error) {
 type progress struct {
 	next  func(time.Time) error
 	stall time.Duration
+	end   time.Time // by when all must be there, however it moves; zero is never
 	now   func() time.Time
 	moved int
 	until time.Time
@@ -72,6 +73,9 @@ func (p *progress) add(n int) error {
 	now := p.now()
 	if p.until.IsZero() || p.moved >= least && p.until.Sub(now) < p.stall*3/4 {
 		p.moved, p.until = 0, now.Add(p.stall)
+		if !p.end.IsZero() && p.end.Before(p.until) {
+			p.until = p.end
+		}
 		return p.next(p.until)
 	}
 	return nil

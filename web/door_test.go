@@ -26,13 +26,17 @@ func TestTheDoor(t *testing.T) {
 		status            int
 		code              string
 	}{
-		"nobody":                     {"", "GET", "/api/v1/me", nil, nil, 401, "identity.sign_in_ended"},
-		"a made-up cookie":           {"", "GET", "/api/v1/me", nil, header("Cookie", "ecabinet="+strings.Repeat("A", 43)), 401, "identity.sign_in_ended"},
-		"no CSRF token":              {"chair", "PATCH", "/api/v1/me", wire.MeChange{Language: "en"}, header("X-CSRF-Token", ""), 403, "web.csrf"},
-		"another's CSRF token":       {"chair", "PATCH", "/api/v1/me", wire.MeChange{Language: "en"}, header("X-CSRF-Token", h.csrf["delegate"]), 403, "web.csrf"},
-		"a foreign origin":           {"chair", "PATCH", "/api/v1/me", wire.MeChange{Language: "en"}, header("Origin", "https://evil.example"), 403, "web.foreign_origin"},
-		"a hidden origin":            {"chair", "PATCH", "/api/v1/me", wire.MeChange{Language: "en"}, header("Origin", "null"), 403, "web.foreign_origin"},
-		"a foreign name":             {"chair", "GET", "/api/v1/me", nil, func(r *http.Request) { r.Host = "evil.example" }, 421, "web.wrong_host"},
+		"nobody":               {"", "GET", "/api/v1/me", nil, nil, 401, "identity.sign_in_ended"},
+		"a made-up cookie":     {"", "GET", "/api/v1/me", nil, header("Cookie", "ecabinet="+strings.Repeat("A", 43)), 401, "identity.sign_in_ended"},
+		"no CSRF token":        {"chair", "PATCH", "/api/v1/me", wire.MeChange{Language: "en"}, header("X-CSRF-Token", ""), 403, "web.csrf"},
+		"another's CSRF token": {"chair", "PATCH", "/api/v1/me", wire.MeChange{Language: "en"}, header("X-CSRF-Token", h.csrf["delegate"]), 403, "web.csrf"},
+		"a foreign origin":     {"chair", "PATCH", "/api/v1/me", wire.MeChange{Language: "en"}, header("Origin", "https://evil.example"), 403, "web.foreign_origin"},
+		"a hidden origin":      {"chair", "PATCH", "/api/v1/me", wire.MeChange{Language: "en"}, header("Origin", "null"), 403, "web.foreign_origin"},
+		"a foreign name":       {"chair", "GET", "/api/v1/me", nil, func(r *http.Request) { r.Host = "evil.example" }, 421, "web.wrong_host"},
+		"a foreign name in disguise": {"chair", "GET", "/api/v1/me", nil, func(r *http.Request) {
+			r.Host = "evil.example"
+			r.Header.Set("X-Forwarded-Host", "localhost")
+		}, 421, "web.wrong_host"},
 		"a form instead of JSON":     {"chair", "PATCH", "/api/v1/me", "language=en", header("Content-Type", "application/x-www-form-urlencoded"), 415, "web.want_json"},
 		"no JSON":                    {"chair", "PATCH", "/api/v1/me", "{", nil, 400, "web.unreadable"},
 		"two values":                 {"chair", "PATCH", "/api/v1/me", `{"language":"en"} {}`, nil, 400, "web.unreadable"},

@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"mime/multipart"
 	"net/http"
@@ -58,6 +59,30 @@ func TestAnybodyMayCheckAFile(t *testing.T) {
 		if status, page := check(c.field, c.file, c.content); status != c.status || !strings.Contains(page, c.says) {
 			t.Errorf("%s: %d, want %d and %q: %s", name, status, c.status, c.says, page)
 		}
+	}
+}
+
+// Whoever sends slowly, or never ends, keeps nobody else from having a file
+// checked.
+func TestSlowSendersDoNotKeepOthersFromChecking(t *testing.T) {
+	t.Parallel()
+	h := newHall(t)
+	base := h.listen()
+	for range 4 {
+		c := raw(t, base)
+		_, err := fmt.Fprintf(c, "POST /verify HTTP/1.1\r\nHost: %s\r\nOrigin: %s\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: 900000\r\n\r\n"+
+			"--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.pdf\"\r\n\r\n%s", strings.TrimPrefix(base, "http://"), base, strings.Repeat("x", 10_000))
+		h.must(err)
+	}
+	time.Sleep(200 * time.Millisecond) // they are all being read now
+	body, kind := multipartOf(h, "file", "a.pdf", somePDF("x"))
+	req := h.real(base, "", "POST", "/verify", body)
+	req.Header.Set("Content-Type", kind)
+	resp, err := http.DefaultClient.Do(req)
+	h.must(err)
+	defer func() { _ = resp.Body.Close() }()
+	if resp.StatusCode != http.StatusOK {
+		t.Errorf("while others send: %d", resp.StatusCode)
 	}
 }
 

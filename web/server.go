@@ -52,7 +52,8 @@ type Server struct {
 	perLogin     *identity.Limiter
 	perPlace     *identity.Limiter
 	pollSessions *memo[voting.PollID, meetings.SessionID]
-	verifying    chan struct{}
+	receiving    chan struct{} // files for /verify on their way in
+	verifying    chan struct{} // and those being checked
 	origins      map[string]bool
 	base         context.Context
 	stop         context.CancelFunc
@@ -74,6 +75,7 @@ func New(d Deps) (*Server, error) {
 		Deps: d, settings: d.Settings, log: d.Log,
 		perLogin:     identity.NewLimiter(400, 20*time.Millisecond, 20_000, d.Now),
 		perPlace:     identity.NewLimiter(30, 2*time.Second, 20_000, d.Now),
+		receiving:    make(chan struct{}, receiveAtOnce),
 		verifying:    make(chan struct{}, verifyAtOnce),
 		origins:      map[string]bool{},
 		pollSessions: newMemo[voting.PollID, meetings.SessionID](20_000),
@@ -104,10 +106,14 @@ func New(d Deps) (*Server, error) {
 		DisablePreParseMultipartForm: true,
 		BodyLimit:                    maxJSON,
 		ReadBufferSize:               headerSize,
-		ReadTimeout:                  headerTime,
-		WriteTimeout:                 headerTime,
-		IdleTimeout:                  idleTime,
-		ErrorHandler:                 s.refuse,
+		// Without it Fiber believes X-Forwarded-Host, which a page that points
+		// its own name here may send as well: the Host header alone says whom
+		// the browser meant to reach.
+		EnableTrustedProxyCheck: true,
+		ReadTimeout:             headerTime,
+		WriteTimeout:            headerTime,
+		IdleTimeout:             idleTime,
+		ErrorHandler:            s.refuse,
 	})
 	s.app.Server().NoDefaultServerHeader = true
 	s.app.Server().Logger = quiet{d.Log}

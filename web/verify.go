@@ -22,8 +22,10 @@ import (
 // Bounds of the public check: it is open to everybody, so it is never allowed
 // to take the machine from the session that runs beside it.
 const (
-	verifyAtOnce = 2
-	verifyTime   = 60 * time.Second
+	verifyAtOnce  = 2
+	verifyTime    = 60 * time.Second
+	receiveAtOnce = 16
+	receiveTime   = 10 * time.Minute // 100 MB at 170 KB/s
 )
 
 func (s *Server) showVerify(c *Call) error {
@@ -48,14 +50,6 @@ func (s *Server) takeVerify(c *Call) error {
 	if _, wait := s.perPlace.Take("verify " + c.IP()); wait > 0 {
 		return slower(wait)
 	}
-	select {
-	case s.verifying <- struct{}{}:
-		defer func() { <-s.verifying }()
-	default:
-		f := fault.New(fault.Unavailable, "web.verify_busy")
-		f.RetryAfter = 10
-		return f
-	}
 	file, err := s.receive(c)
 	if err != nil {
 		return s.verifyRefused(c, err)
@@ -63,6 +57,14 @@ func (s *Server) takeVerify(c *Call) error {
 	defer file.discard()
 	ctx, cancel := context.WithTimeout(c.Context(), verifyTime)
 	defer cancel()
+	// A place among those checked is taken only when the file is there: slow
+	// senders, or those who mean it, must not keep everybody else out.
+	select {
+	case s.verifying <- struct{}{}:
+		defer func() { <-s.verifying }()
+	case <-ctx.Done():
+		return verifyBusy()
+	}
 	trust, err := s.Trust(ctx)
 	if err != nil {
 		return err
@@ -75,6 +77,12 @@ func (s *Server) takeVerify(c *Call) error {
 		View: signing.Render(report, c.Language()), Hash: file.hash,
 		Checked: s.Now().Format(time.RFC3339), Version: s.Version,
 	})
+}
+
+func verifyBusy() error {
+	f := fault.New(fault.Unavailable, "web.verify_busy")
+	f.RetryAfter = 10
+	return f
 }
 
 // verifyRefused shows the form again with what was wrong with the file.
@@ -102,6 +110,12 @@ func (r *received) discard() {
 
 // receive reads the multipart field "file" to disk, never whole into memory.
 func (s *Server) receive(c *Call) (*received, error) {
+	select {
+	case s.receiving <- struct{}{}:
+		defer func() { <-s.receiving }()
+	default:
+		return nil, verifyBusy()
+	}
 	limit := s.settings.VerifyLimit << 20
 	part, err := s.filePart(c, limit)
 	if err != nil {
@@ -144,6 +158,7 @@ func (s *Server) filePart(c *Call, limit int64) (*multipart.Part, error) {
 	if err != nil {
 		return nil, err
 	}
+	body.end = body.now().Add(receiveTime)
 	parts := multipart.NewReader(body, params["boundary"])
 	for range 10 {
 		part, err := parts.NextPart()

@@ -68,7 +68,7 @@ type Server struct {
 	Listen  string   `help:"Address and port. Plain HTTP is served on loopback only; any other address needs a certificate." default:"127.0.0.1:8080" env:"ECABINET_LISTEN" placeholder:"ADDR"`
 	TLSCert string   `name:"tls-cert" help:"Certificate chain in PEM, the server's first." env:"ECABINET_TLS_CERT" placeholder:"FILE"`
 	TLSKey  string   `name:"tls-key" help:"Private key of the certificate in PEM." env:"ECABINET_TLS_KEY" placeholder:"FILE"`
-	Origin  []string `help:"Further addresses people open, such as that of a proxy in front: https://hop.example.vn. May be given several times." env:"ECABINET_ORIGIN" placeholder:"URL"`
+	Origin  []string `help:"Further addresses people open, such as that of a proxy in front: https://hop.example.vn. The proxy must pass the Host header on. May be given several times." env:"ECABINET_ORIGIN" placeholder:"URL"`
 	Redis   string   `help:"Redis that carries the doorbell between several nodes: redis://host:6379." env:"ECABINET_REDIS" placeholder:"ADDR"`
 	Trust   []string `help:"Folders of trust anchors in PEM, one a trust domain, for /verify and signing. Without it: the folder trust in the data folder." env:"ECABINET_TRUST" placeholder:"DIR"`
 
