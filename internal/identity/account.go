@@ -23,11 +23,18 @@ type Account struct {
 	Disabled  bool
 }
 
+const maxUsername = 64
+
 var usernameForm = regexp.MustCompile(`^[a-z0-9][a-z0-9._@+-]{1,63}$`)
 
 // FoldUsername returns the form in which a username is stored and compared:
 // a tablet's keyboard likes to begin with a capital and end with a space.
 func FoldUsername(s string) string { return strings.ToLower(strings.TrimSpace(s)) }
+
+// limiterName is under what tries for a username are counted. A name no
+// account can have is counted by its beginning: a limiter must not keep
+// megabytes for whoever sends them.
+func limiterName(username string) string { return username[:min(len(username), maxUsername+1)] }
 
 func checkUsername(s string) error {
 	if !usernameForm.MatchString(s) {

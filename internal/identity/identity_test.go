@@ -116,6 +116,19 @@ func TestLimiter(t *testing.T) {
 	}
 }
 
+// Otherwise whoever sends names of a megabyte fills the memory with them.
+func TestTriesForAnOverlongNameAreCountedUnderAShortOne(t *testing.T) {
+	t.Parallel()
+	longest := strings.Repeat("a", 64)
+	if checkUsername(longest) != nil || checkUsername(longest+"a") == nil {
+		t.Fatal("the longest name is not 64 letters")
+	}
+	long := limiterName(strings.Repeat("a", 1<<20))
+	if len(long) > 65 || long == limiterName(longest) || limiterName("chair") != "chair" {
+		t.Errorf("an overlong name is counted under %d letters", len(long))
+	}
+}
+
 func TestTokenAndCSRF(t *testing.T) {
 	t.Parallel()
 	a, b := newToken(rand.Reader), newToken(rand.Reader)

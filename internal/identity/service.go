@@ -108,7 +108,7 @@ func (s *Service) SignIn(ctx context.Context, a Attempt) (*Principal, string, er
 		return nil, "", tooMany(wait)
 	}
 	device := knownDevice(s.o.DeviceKey, username, a.Pass)
-	limiter, key := s.account, username
+	limiter, key := s.account, limiterName(username)
 	if device != "" {
 		limiter, key = s.device, username+"\x00"+device
 	}
