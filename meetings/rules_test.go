@@ -236,7 +236,8 @@ func TestFileNamesAreNoPaths(t *testing.T) {
 	s := New(Deps{})
 	for in, want := range map[string]string{
 		"Báo cáo.pdf": "Báo cáo.pdf", `C:\tmp\a.pdf`: "a.pdf", "../../etc/passwd": "passwd", "": "document.pdf",
-		"a\"b\nc.pdf": "abc.pdf", "/": "document.pdf", strings.Repeat("ế", 300) + ".pdf": strings.Repeat("ế", 196) + ".pdf",
+		"a\"b\nc.pdf": "abc.pdf", "/": "document.pdf", "..": "document.pdf", "x/..": "document.pdf",
+		"a\u202efdp.exe": "afdp.exe", "ক\u200dক.pdf": "ক\u200dক.pdf", strings.Repeat("ế", 300) + ".pdf": strings.Repeat("ế", 196) + ".pdf",
 	} {
 		if got := s.fileName(in); got != want {
 			t.Errorf("%q became %q", in, got)
