@@ -1,6 +1,7 @@
 // The minutes from the journal's draft to the third signature, in the browsers of those whose turn it is, and
 // the conflict of two who write at once.
 import { accessible, equal, match, sees, until } from './lib/expect.mjs'
+import { hold } from './lib/hands.mjs'
 import { openSitting, runItem, whole } from './lib/scenes.mjs'
 
 const path = (id) => ({ path: `/office/${id}/minutes` })
@@ -62,13 +63,13 @@ export const tests = {
   'three sign in order, and the file passes the public check': async (stage) => {
     const { id } = await whole(stage)
     const secretary = await stage.visit('secretary', path(id))
-    await secretary.getByRole('button', { name: /^Giữ để bế mạc và chốt/ }).click({ delay: 1500 })
+    await hold(secretary, /^Giữ để bế mạc và chốt/)
     await sees(secretary, 'Ký theo thứ tự')
     await accessible(secretary, 'frozen minutes')
     await secretary.getByRole('button', { name: 'Ký', exact: true }).click()
     await secretary.getByLabel('Mật khẩu khóa ký').fill('not the password')
     await secretary.getByRole('dialog').getByRole('button', { name: 'Ký', exact: true }).click()
-    await secretary.locator('.toast .banner').first().waitFor()
+    await sees(secretary, 'Mật khẩu khóa không đúng. Hãy nhập lại; khóa chưa được dùng.')
     await accessible(secretary, 'signing sheet')
     await secretary.getByRole('dialog').getByRole('button', { name: 'Không làm' }).click()
     await sign(stage, secretary, 'Ký', 'secretary')

@@ -17,6 +17,7 @@ class Camera {
 
   /** A picture in each size, as good as its bytes allow. */
   async take(page, name, among = Object.keys(sizes)) {
+    await page.mouse.move(0, 0) // nothing looks as if it were pointed at
     for (const size of among) {
       await page.setViewportSize(sizes[size])
       await settled(page)

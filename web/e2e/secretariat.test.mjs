@@ -1,6 +1,7 @@
 // The secretariat prepares a session: agenda, papers by the armful, refusals, publishing, a replaced paper;
 // then the check-in board, votes set up, a ballot entered by two persons, a count on paper entered twice.
 import { accessible, equal, match, misses, ok, sees, until } from './lib/expect.mjs'
+import { hold } from './lib/hands.mjs'
 import { pdf } from './lib/pdf.mjs'
 import { openSitting, runItem, whole } from './lib/scenes.mjs'
 
@@ -119,7 +120,7 @@ export const tests = {
     await second.getByRole('button', { name: 'Xác nhận' }).click()
     await sees(page, 'đã tính')
     equal((await (await stage.council.as('delegate05')).get(`/sessions/${id}/record`)).votes.at(-1).receipt.choice, 'for', 'her record shows the ballot')
-    await page.getByRole('button', { name: 'Giữ để đóng biểu quyết' }).click({ delay: 1500 })
+    await hold(page, 'Giữ để đóng biểu quyết')
     await page.getByRole('button', { name: 'Công bố kết quả' }).click()
     await sees(page, 'Không thông qua')
   },

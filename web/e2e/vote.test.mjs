@@ -1,6 +1,7 @@
 // A vote as everybody in the room sees it: the chair opens, the delegate taps once, the hall shows the turnout
 // and then the result; and what the tablet says when the line or the server goes away in the middle.
 import { accessible, accessibleEverywhere, equal, match, misses, ok, sees, until } from './lib/expect.mjs'
+import { hold } from './lib/hands.mjs'
 import { openSitting, pollOf, prepare, runItem, seats, votes } from './lib/scenes.mjs'
 
 const sheet = (page) => page.locator('.vote.sheet')
@@ -31,6 +32,7 @@ export const tests = {
     ])
     await chair.getByRole('button', { name: 'Mở biểu quyết 1' }).click()
     await Promise.all([sees(sheet(tablet), poll.title), sees(hall, 'Đang biểu quyết · công khai'), sees(chair, 'trên 32 phiếu')])
+    equal(await chair.getByRole('button', { name: 'Điểm danh', exact: true }).count(), 0, 'who was checked in at the desk is not asked to check in')
     const box = await choice(tablet, 'Tán thành').boundingBox()
     ok(box.height >= 96, `a vote button is ${box.height} high`)
 
@@ -146,7 +148,7 @@ export const tests = {
     await choice(tablet, 'Không biểu quyết').click()
     await recorded(tablet, 'Không biểu quyết')
     await sees(chair, 'trên 32 phiếu')
-    await chair.getByRole('button', { name: 'Giữ để đóng biểu quyết' }).click({ delay: 1500 })
+    await hold(chair, 'Giữ để đóng biểu quyết')
     await chair.getByRole('button', { name: 'Công bố kết quả' }).click()
     await sees(hall, 'Không thông qua')
     match(await tablet.locator('.vote__state').textContent(), /Đã đóng lúc/)

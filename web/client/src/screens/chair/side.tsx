@@ -2,7 +2,7 @@
 import { useEffect, useMemo } from 'preact/hooks'
 import type { LiveSession, Minutes, Poll } from '../../api/types'
 import { post } from '../../api/client'
-import { membershipIn, sessionOf } from '../../boot'
+import { me, membershipIn, sessionOf } from '../../boot'
 import { number, original } from '../../i18n'
 import { BallotBox } from '../../live/ballot'
 import { useNow } from '../../live/clock'
@@ -33,11 +33,13 @@ export function Undo({ session, acting }: { session: string; acting: Acting }) {
 }
 
 export function Side({ session, stage, onChoose }: { session: string; stage: Stage; onChoose: (poll: string) => void }) {
+  // The board of the office knows who is here, also who was checked in at the desk.
+  const here = attendees.value.some((one) => one.person === me.value?.person && one.present)
   const voting = stage.is === 'poll' && stage.poll.method === 'named' && (membershipIn(sessionOf(session))?.seat ?? 0) > 0
   return (
     <div class="stack is-wide">
       {voting && <MyVote key={stage.poll.id} poll={stage.poll} />}
-      <CheckIn session={session} />
+      {!here && <CheckIn session={session} />}
       <ToSign session={session} />
       <Polls stage={stage} onChoose={onChoose} />
       <Away />
