@@ -9,7 +9,10 @@ export interface Acting {
   problem: string | undefined
   /** The name of the act under way. */
   busy: string | undefined
-  /** Runs an act; true when it was done. A second one waits for nobody: it is not begun. */
+  /**
+   * Runs an act; true when it was done. The same one tapped twice is begun once; another one waits for its
+   * turn, because what a person tapped must not get lost: the state may be on screen before the answer is here.
+   */
   run: (name: string, act: () => Promise<unknown>) => Promise<boolean>
 }
 
@@ -17,10 +20,9 @@ export interface Acting {
 export function useAct(where: 'page' | 'inside' = 'page'): Acting {
   const [problem, setProblem] = useState<string | undefined>(undefined)
   const [busy, setBusy] = useState<string | undefined>(undefined)
-  const under = useRef(false)
-  const run = async (name: string, act: () => Promise<unknown>): Promise<boolean> => {
-    if (under.current) return false
-    under.current = true
+  const last = useRef<{ name: string; over: Promise<boolean> } | undefined>(undefined)
+  const begin = async (name: string, act: () => Promise<unknown>, before: Promise<boolean> | undefined): Promise<boolean> => {
+    await before
     setBusy(name)
     setProblem(undefined)
     try {
@@ -30,10 +32,18 @@ export function useAct(where: 'page' | 'inside' = 'page'): Acting {
       if (where === 'inside') setProblem(explain(error))
       else refuse(error)
       return false
-    } finally {
-      under.current = false
+    }
+  }
+  const run = async (name: string, act: () => Promise<unknown>): Promise<boolean> => {
+    if (last.current?.name === name) return false
+    const mine = { name, over: begin(name, act, last.current?.over) }
+    last.current = mine
+    const done = await mine.over
+    if (last.current === mine) {
+      last.current = undefined
       setBusy(undefined)
     }
+    return done
   }
   return { busy, problem, run }
 }
