@@ -2,6 +2,7 @@ package voting
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -127,7 +128,11 @@ func (s *Service) NextRound(ctx context.Context, actor identity.Actor, id PollID
 
 // apply checks in and writes it into a draft.
 func (p *Poll) apply(tx Tx, room Room, in Input) error {
-	in.Title = strings.Join(strings.Fields(in.Title), " ")
+	in.Title = oneLine(in.Title)
+	in.Subjects = slices.Clone(in.Subjects)
+	for i, subject := range in.Subjects {
+		in.Subjects[i] = oneLine(subject)
+	}
 	if in.Title == "" || utf8.RuneCountInString(in.Title) > maxTitle {
 		return fault.New(fault.Invalid, "voting.title", "max", maxTitle)
 	}

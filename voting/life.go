@@ -288,13 +288,16 @@ func (s *Service) Declare(ctx context.Context, actor identity.Actor, id PollID) 
 	})
 }
 
+// oneLine is a text on a single line: reasons are printed inside sentences.
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+
 // maxReason bounds the reason of an annulment and of a ballot by hand.
 const maxReason = 500
 
 // Annul ends a poll without effect. A declared result stands; it can only be
 // followed by another decision.
 func (s *Service) Annul(ctx context.Context, actor identity.Actor, id PollID, reason string) (Poll, error) {
-	reason = strings.TrimSpace(reason)
+	reason = oneLine(reason)
 	if reason == "" || utf8.RuneCountInString(reason) > maxReason {
 		return Poll{}, fault.New(fault.Invalid, "voting.reason", "max", maxReason)
 	}

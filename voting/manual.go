@@ -2,7 +2,6 @@ package voting
 
 import (
 	"context"
-	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -46,7 +45,7 @@ type ManualInput struct {
 // EnterManual enters a ballot for somebody in the room. It refuses when she
 // has voted already, or when a ballot entered for her still waits.
 func (s *Service) EnterManual(ctx context.Context, actor identity.Actor, id PollID, in ManualInput) (ManualBallot, error) {
-	in.Reason = strings.TrimSpace(in.Reason)
+	in.Reason = oneLine(in.Reason)
 	if in.Reason == "" || utf8.RuneCountInString(in.Reason) > maxReason {
 		return ManualBallot{}, fault.New(fault.Invalid, "voting.reason", "max", maxReason)
 	}

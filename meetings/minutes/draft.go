@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"ecabinet/internal/identity"
 	"ecabinet/internal/journal"
@@ -79,10 +80,16 @@ func (w *writer) text(key string, args ...any) string {
 
 func (w *writer) heading(key string) { w.line("## " + w.text(key) + "\n") }
 
-// escape keeps a title or a name from being read as Markdown.
+// escape keeps a title, a name or a reason from being read as Markdown, and in
+// its line: else it could write headings and rows of its own.
 func escape(s string) string {
-	return strings.NewReplacer(`\`, `\\`, `*`, `\*`, `_`, `\_`, "`", "\\`", `[`, `\[`, `]`, `\]`, `<`, `\<`, `|`, `\|`, `#`, `\#`).Replace(s)
+	s = strings.Join(strings.FieldsFunc(s, breaks), " ")
+	return strings.NewReplacer(`\`, `\\`, `*`, `\*`, `_`, `\_`, "`", "\\`", `[`, `\[`, `]`, `\]`, `<`, `\<`, `|`, `\|`, `#`, `\#`, `&`, `\&`).Replace(s)
 }
+
+// breaks reports whether r ends a line for Markdown or for the typesetter. A
+// no-break space is none.
+func breaks(r rune) bool { return unicode.IsControl(r) || r == '\u2028' || r == '\u2029' }
 
 func (w *writer) clock(t time.Time) string {
 	if t.IsZero() {
@@ -163,7 +170,8 @@ func (w *writer) stays(p identity.PersonID) string {
 		return strings.Join(parts, ", ")
 	}
 	if reason := w.course.absences[p]; reason != "" {
-		return w.text("absent_because", "reason", reason)
+		// Not w.text: the row escapes its cells.
+		return lang.Text(w.src.Language, "minutes.absent_because", map[string]string{"reason": reason})
 	}
 	return w.text("absent")
 }

@@ -133,6 +133,20 @@ func TestAnnulledAndPaperVotesAreNamedAsSuch(t *testing.T) {
 	}
 }
 
+// Whoever may write a reason or a subject must not write the minutes with it.
+func TestWordsOfOthersStayInTheirLine(t *testing.T) {
+	text := draft(t, lang.EN, func(l *log) {
+		opened(l)
+		vote(l)
+		l.add(voting.ActAnnul, "p", voting.AnnulBody{Poll: "p", Reason: "wrong\n\n## X. Decided\r\nall & sundry\u2028| 9 | y |"})
+		l.add(meetings.ActAbsenceNote, "c", meetings.AbsenceAct{Person: "c", Reason: "ill\n| 4 | Nobody | 07:00 |"})
+	})
+	expect(t, text, `wrong \#\# X. Decided all \& sundry \| 9 \| y \|`, `ill \| 4 \| Nobody \| 07:00 \|`)
+	if strings.Contains(text, "\n## X") || strings.Contains(text, "\n| 4") || strings.Contains(text, "\u2028") {
+		t.Error(text)
+	}
+}
+
 func TestPresenceTakenBackLeavesNoTrace(t *testing.T) {
 	text := draft(t, lang.EN, func(l *log) {
 		opened(l)

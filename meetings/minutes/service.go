@@ -41,10 +41,20 @@ type Deps struct {
 }
 
 // Service drafts, freezes and signs minutes.
-type Service struct{ d Deps }
+type Service struct {
+	d     Deps
+	tries *identity.Limiter // of key passwords, per person
+}
 
 // New returns a service.
-func New(d Deps) *Service { return &Service{d} }
+func New(d Deps) *Service {
+	return &Service{d, identity.NewLimiter(keyTries, time.Minute, 20_000, d.Now)}
+}
+
+// keyTries is how often a key's password may be mistaken at once; after that
+// once a minute. Who found a tablet signed in must not guess her way to a
+// signature.
+const keyTries = 10
 
 // Draft writes a new draft from the journal, as a new revision; the text
 // before stays in its own.

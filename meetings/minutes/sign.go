@@ -6,6 +6,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"io"
+	"math"
 	"strings"
 
 	"ecabinet/certs"
@@ -34,7 +35,7 @@ func (s *Service) Sign(ctx context.Context, actor identity.Actor, r meetings.Rea
 	if err := now.Turn(actor.Person, in.Field, in.Shown); err != nil {
 		return now, err
 	}
-	key, err := s.key(ctx, owner(actor.Person, r.Body, in.Field), in.Password)
+	key, err := s.key(ctx, actor.Person, owner(actor.Person, r.Body, in.Field), in.Password)
 	if err != nil {
 		return now, err
 	}
@@ -86,7 +87,7 @@ type key struct {
 
 // key finds the owner's certificate, opens her key and checks the certificate
 // against what the installation trusts.
-func (s *Service) key(ctx context.Context, owner certs.Owner, password string) (key, error) {
+func (s *Service) key(ctx context.Context, actor identity.PersonID, owner certs.Owner, password string) (key, error) {
 	record, err := s.d.Register.Find(ctx, owner, s.d.Now())
 	if err != nil {
 		return key{}, err
@@ -95,7 +96,7 @@ func (s *Service) key(ctx context.Context, owner certs.Owner, password string) (
 	if err != nil {
 		return key{}, err
 	}
-	signer, chain, err := certs.OpenP12(kept.P12, password)
+	signer, chain, err := s.unlock(actor, kept.P12, password)
 	if err != nil {
 		return key{}, err
 	}
@@ -112,6 +113,21 @@ func (s *Service) key(ctx context.Context, owner certs.Owner, password string) (
 		path = path[:len(path)-1] // decided: a CMS carries the path below the anchor
 	}
 	return key{signer, path, kept.Picture}, nil
+}
+
+// unlock opens a key with its password and counts how often it was mistaken.
+func (s *Service) unlock(actor identity.PersonID, p12 []byte, password string) (crypto.Signer, []*x509.Certificate, error) {
+	if _, wait := s.tries.Take(string(actor)); wait > 0 {
+		seconds := int(math.Ceil(wait.Seconds()))
+		f := fault.New(fault.TooMany, "minutes.too_many_tries", "seconds", seconds)
+		f.RetryAfter = seconds
+		return nil, nil, f
+	}
+	signer, chain, err := certs.OpenP12(p12, password)
+	if err == nil {
+		s.tries.Clear(string(actor))
+	}
+	return signer, chain, err
 }
 
 // complete writes the signed revision as a blob of its own and checks it as an
