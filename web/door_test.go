@@ -237,6 +237,10 @@ func TestTheLiveChannelTakesItsOwnPageOnly(t *testing.T) {
 	if len(got.Sections.Attendance.Attendees) != 0 || len(got.Sections.Polls) != 0 {
 		t.Errorf("a delegate who asked for the office's view got names or drafts: %+v", got.Sections)
 	}
+	got = hello(h, dial, base, "clerk", place.session, "office")
+	if len(got.Sections.Attendance.Attendees) != 0 || len(got.Sections.Polls) != 0 {
+		t.Errorf("a clerk, who may read neither names nor drafts, got them: %+v", got.Sections)
+	}
 	got = hello(h, dial, base, "secretary", place.session, "office")
 	if len(got.Sections.Attendance.Attendees) != 4 || len(got.Sections.Polls) != 1 || got.Sections.Session.Open != true || len(got.Sections.Agenda) != 1 {
 		t.Errorf("the office: %+v", got.Sections)

@@ -71,7 +71,7 @@ func (s *Server) admit(ctx context.Context, who *identity.Principal, id meetings
 	if err != nil && !fault.Is(err, fault.NotFound) {
 		return "", err
 	}
-	office := who.May(owner.Body, identity.ReadDrafts) || who.May(owner.Body, identity.ReadMinutes)
+	office := who.May(owner.Body, identity.ReadDrafts)
 	if err != nil || !who.May(owner.Body, identity.ReadSession) || owner.Draft && !who.May(owner.Body, identity.ReadDrafts) {
 		return "", fault.New(fault.NotFound, "web.not_here")
 	}

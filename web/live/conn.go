@@ -32,11 +32,12 @@ type conn struct {
 	guest    Guest
 	audience Audience
 	room     *room
+	asked    string // the audience the hello named
 
-	mu      sync.Mutex
-	version uint64 // of the room's state the client has or is being sent
-	next    *step  // the one step that follows version, ready to send
-	lagging bool   // more changed than next: send all since version
+	mu      sync.Mutex // room and audience are set under it, once
+	version uint64     // of the room's state the client has or is being sent
+	next    *step      // the one step that follows version, ready to send
+	lagging bool       // more changed than next: send all since version
 	head    *websocket.PreparedMessage
 	replies [][]byte
 	writing bool
@@ -117,9 +118,32 @@ func (c *conn) welcome() bool {
 		c.refuse("", err)
 		return false
 	}
-	c.audience, c.room = audience, room
+	c.mu.Lock()
+	c.audience, c.room, c.asked = audience, room, hello.Audience
+	c.mu.Unlock()
 	room.join(c, hello)
 	return true
+}
+
+// holds reports whether the client may still see what it is sent: her sign-in
+// has not ended, and her roles still give her this audience. Where that cannot
+// be asked now, the answer stays what it was.
+func (c *conn) holds(ctx context.Context) bool {
+	if !c.guest.Valid(ctx) {
+		return false
+	}
+	c.mu.Lock()
+	room, audience, asked := c.room, c.audience, c.asked
+	c.mu.Unlock()
+	if room == nil {
+		return true
+	}
+	now, err := c.guest.Admit(ctx, room.session, asked)
+	switch fault.KindOf(err) {
+	case fault.NotFound, fault.NotEntitled, fault.Unauthenticated:
+		return false
+	}
+	return err != nil || now == audience
 }
 
 // take acts on one frame of the client; false ends the connection.

@@ -45,8 +45,8 @@ func New(d Deps) *Hub {
 	return h
 }
 
-// recheck cuts the connections of sign-ins that were ended meanwhile: who is
-// signed out sees nothing more.
+// recheck cuts the connections of sign-ins and roles that were ended meanwhile:
+// who is signed out sees nothing more, and who left the office nothing of it.
 func (h *Hub) recheck() {
 	tick := time.NewTicker(h.Settings.Recheck)
 	defer tick.Stop()
@@ -57,7 +57,7 @@ func (h *Hub) recheck() {
 		case <-tick.C:
 		}
 		for _, c := range h.list() {
-			if !c.guest.Valid(h.ctx) {
+			if !c.holds(h.ctx) {
 				c.cut()
 			}
 		}

@@ -367,6 +367,41 @@ func TestWhoIsSignedOutSeesNothingMore(t *testing.T) {
 	}
 }
 
+// Whose role ends while she is connected is cut; she connects again and gets
+// what she may see now.
+func TestWhoLeavesTheOfficeSeesNothingMoreOfIt(t *testing.T) {
+	h := open(t, newCouncil(), Settings{Recheck: 20 * time.Millisecond})
+	s := newTablet()
+	var left atomic.Bool
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		h.Serve(s, Guest{
+			Valid: func(context.Context) bool { return true },
+			Admit: func(_ context.Context, _, wanted string) (Audience, error) {
+				if left.Load() {
+					return Delegate, nil
+				}
+				return Audience(wanted), nil
+			},
+		})
+	}()
+	s.say(wire.Hello{T: "hello", Session: "s1", Audience: "office"})
+	s.until(t, "welcome")
+	time.Sleep(100 * time.Millisecond)
+	select {
+	case <-ended:
+		t.Fatal("a connection whose audience holds was cut")
+	default:
+	}
+	left.Store(true)
+	select {
+	case <-ended:
+	case <-time.After(5 * time.Second):
+		t.Fatal("the office's view went on")
+	}
+}
+
 func TestThePauseIsShownToAll(t *testing.T) {
 	h := open(t, newCouncil(), Settings{})
 	s := newTablet()
