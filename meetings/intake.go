@@ -42,23 +42,37 @@ func (s *Service) AddVersion(ctx context.Context, actor identity.Actor, id Docum
 	if err != nil {
 		return Version{}, err
 	}
+	err = s.Keeping(func() (kept Hash, err error) {
+		var stored bool
+		if v, stored, err = s.take(ctx, actor, id, up, body); stored {
+			kept = v.Hash
+		}
+		return kept, err
+	})
+	if err != nil {
+		return Version{}, err
+	}
+	return v, nil
+}
+
+// Keeping runs what stores a file and then an act that refers to it, and
+// returns the file's hash. Where it is refused after the file was stored, the
+// file goes again, unless something else refers to it.
+func (s *Service) Keeping(store func() (Hash, error)) (err error) {
 	s.intake.begin()
 	defer func() {
 		// A file that could not be removed stays in doubt for the next time;
-		// an upload that went well is not refused for it.
-		if swept := s.intake.end(s.sweep); err != nil {
+		// what went well is not refused for it.
+		if swept := s.intake.end(s.sweep); err != nil && swept != nil {
 			err = errors.Join(err, swept)
 		}
 	}()
-	v, kept, err := s.take(ctx, actor, id, up, body)
-	switch {
-	case err == nil:
-		return v, nil
-	case kept && !fault.Is(err, fault.Unavailable):
-		s.intake.doubt(v.Hash)
+	kept, err := store()
+	// Where the store did not answer, the act may be there: the bytes stay.
+	if err != nil && !kept.IsZero() && !fault.Is(err, fault.Unavailable) {
+		s.intake.doubt(kept)
 	}
-	// Where the store did not answer, the version may be there: its bytes stay.
-	return Version{}, err
+	return err
 }
 
 // take stores the file, then the version: a version without its bytes could

@@ -30,13 +30,13 @@ func (s *Service) Freeze(ctx context.Context, actor identity.Actor, r meetings.R
 	if err != nil {
 		return now, err
 	}
-	hash, _, err := s.d.Blobs.Put(ctx, &pdf, s.d.Meetings.Limits().Upload)
-	if err != nil {
-		return now, err
-	}
-	return s.d.Meetings.Freeze(ctx, actor, id, meetings.Frozen{
-		Revision: now.Revision, Hash: hash, Pages: pages, Steps: steps,
+	err = s.d.Meetings.Keeping(func() (hash meetings.Hash, err error) {
+		if hash, _, err = s.d.Blobs.Put(ctx, &pdf, s.d.Meetings.Limits().Upload); err == nil {
+			now, err = s.d.Meetings.Freeze(ctx, actor, id, meetings.Frozen{Revision: now.Revision, Hash: hash, Pages: pages, Steps: steps})
+		}
+		return hash, err
 	})
+	return now, err
 }
 
 // paper fills the form of Decree 30 and names the signers.

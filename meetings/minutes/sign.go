@@ -60,13 +60,14 @@ func (s *Service) Sign(ctx context.Context, actor identity.Actor, r meetings.Rea
 	if err != nil {
 		return now, err
 	}
-	signed, err := s.complete(ctx, prepared, base, signature)
-	if err != nil {
-		return now, err
-	}
-	return s.d.Meetings.RecordSigned(ctx, actor, id, meetings.Signed{
-		Field: in.Field, Base: in.Shown, Hash: signed, Level: "B-B",
+	// Signed in two windows at once, one is recorded; the other's file goes.
+	err = s.d.Meetings.Keeping(func() (signed meetings.Hash, err error) {
+		if signed, err = s.complete(ctx, prepared, base, signature); err == nil {
+			now, err = s.d.Meetings.RecordSigned(ctx, actor, id, meetings.Signed{Field: in.Field, Base: in.Shown, Hash: signed, Level: "B-B"})
+		}
+		return signed, err
 	})
+	return now, err
 }
 
 // owner is whose certificate a field takes: the seal is the agency's, the

@@ -31,6 +31,7 @@ func Meetings(t *testing.T, dsn func(t *testing.T) string) {
 		"papers nobody held are taken back":    paperRemoved,
 		"papers reach those they are for":      paperReaders,
 		"bad uploads leave nothing":            badUploads,
+		"refused acts leave no file":           refusedActs,
 		"files in doubt are removed or kept":   doubtfulFiles,
 		"presence":                             presence,
 		"presence is undone":                   presenceUndone,

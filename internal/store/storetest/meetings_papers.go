@@ -204,6 +204,40 @@ func badUploads(t *testing.T, c *council) {
 	}
 }
 
+// refusedActs stores a file for an act that is refused: it goes, unless
+// something else is that file.
+func refusedActs(t *testing.T, c *council) {
+	d := c.document(c.session(meetings.Published), nil)
+	content := pdf(2, "đã có")
+	version, err := c.upload(d, content)
+	c.must(err)
+	keep := func(content []byte, outcome error) {
+		t.Helper()
+		err := c.Keeping(func() (meetings.Hash, error) {
+			hash, _, err := c.blobs.Put(t.Context(), bytes.NewReader(content), 1<<20)
+			c.must(err)
+			return hash, outcome
+		})
+		if fault.CodeOf(err) != fault.CodeOf(outcome) {
+			t.Errorf("%v, want %v", err, outcome)
+		}
+	}
+	refusal := fault.New(fault.Closed, "meetings.session_not_closed")
+	keep(pdf(3, "biên bản"), refusal)
+	if c.blobs.count() != 1 {
+		t.Errorf("%d files: that of a refused act stays", c.blobs.count())
+	}
+	keep(content, refusal)
+	if !c.opens(secretary, d, version.Hash) {
+		t.Error("the refusal took the file of a version away")
+	}
+	keep(pdf(4, "không rõ"), fault.New(fault.Unavailable, "store.commit_unknown"))
+	keep(pdf(5, "xong"), nil)
+	if c.blobs.count() != 3 {
+		t.Errorf("%d files: what was done, or may have been, stays", c.blobs.count())
+	}
+}
+
 // doubtfulFiles refuses an upload while another one brings the same bytes.
 func doubtfulFiles(t *testing.T, c *council) {
 	id := c.session(meetings.Published)
