@@ -151,6 +151,7 @@ export const tests = {
     await sees(second, 'Thư ký 1 đã nhập, cần người thứ hai')
     await enter(second, right)
     await page.getByRole('button', { name: 'Công bố kết quả' }).click()
+    await page.getByRole('list', { name: 'Biểu quyết' }).getByRole('button').filter({ hasText: 'Bầu tổ kiểm phiếu?' }).click()
     await sees(page, /19 × 2 > \d+ × 1/)
   },
 }
