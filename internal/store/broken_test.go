@@ -83,6 +83,27 @@ func TestSQLiteOnAFullDisk(t *testing.T) {
 	})
 }
 
+func TestSQLiteIsForItsOwnerAlone(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir() // readable by all, as an administrator may have made it
+	if err := os.Chmod(dir, 0o755); err != nil { //nolint:gosec // that is the case here
+		t.Fatal(err)
+	}
+	st := open(t, Config{DSN: filepath.Join(dir, "e-cabinet.db")})
+	if err := write(t, st, 10); err != nil {
+		t.Fatal(err)
+	}
+	files, err := filepath.Glob(filepath.Join(dir, "*"))
+	if err != nil || len(files) < 3 {
+		t.Fatal(files, err)
+	}
+	for _, name := range files {
+		if info, err := os.Stat(name); err != nil || info.Mode().Perm()&0o077 != 0 {
+			t.Errorf("%s: %v, %v", name, info.Mode(), err)
+		}
+	}
+}
+
 func TestSQLiteReadOnly(t *testing.T) {
 	t.Parallel()
 	st := open(t, Config{DSN: filepath.Join(t.TempDir(), "e-cabinet.db")})

@@ -31,6 +31,9 @@ func (st *Store) openSQLite(ctx context.Context, path string) error {
 		st.unlock = func() error { return nil }
 		return err
 	}
+	if err := makePrivate(path); err != nil {
+		return cannotWrite(err)
+	}
 	const common = "&_pragma=busy_timeout(10000)&_pragma=foreign_keys(1)"
 	file := "file:" + (&url.URL{Path: path}).EscapedPath()
 	st.writer, err = sql.Open("sqlite", file+"?_txlock=immediate&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)"+common)
@@ -65,6 +68,18 @@ func (st *Store) checkSQLite(ctx context.Context) error {
 		st.warnings = append(st.warnings, "SQLite synchronous is below FULL")
 	}
 	return nil
+}
+
+// makePrivate makes the database's file, where there is none, for its owner
+// alone: it holds keys and ballots, and the folder may have been made by
+// somebody else. SQLite would leave it to the umask, and gives its other files
+// the mode of this one.
+func makePrivate(path string) error {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	return f.Close()
 }
 
 // lockFile takes path for this process. The kernel releases it when the
