@@ -85,7 +85,7 @@ func TestSQLiteOnAFullDisk(t *testing.T) {
 
 func TestSQLiteIsForItsOwnerAlone(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir() // readable by all, as an administrator may have made it
+	dir := t.TempDir()                           // readable by all, as an administrator may have made it
 	if err := os.Chmod(dir, 0o755); err != nil { //nolint:gosec // that is the case here
 		t.Fatal(err)
 	}
