@@ -11,6 +11,7 @@ export const tests = {
     await chair.getByRole('button', { name: 'Mở buổi họp 1' }).click()
     await chair.getByRole('list', { name: 'Chương trình' }).getByRole('button').filter({ hasText: 'Nghị quyết về danh mục đầu tư công năm 2027' }).click()
     await chair.getByRole('button', { name: 'Bắt đầu mục 10.5' }).click()
+    await chair.getByRole('list', { name: 'Tài liệu của mục này' }).getByText('Danh mục đầu tư công năm 2027').first().waitFor()
     await chair.getByRole('button', { name: 'Điểm danh', exact: true }).click()
     await chair.getByRole('button', { name: 'Mở biểu quyết 5' }).click()
     await chair.locator('.choice').first().click()

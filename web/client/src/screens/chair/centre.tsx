@@ -1,10 +1,10 @@
 // What happens now, large: the running item with its papers, or the vote that stands before everything else.
-import type { AgendaItem, Poll, Session, SessionSummary } from '../../api/types'
+import type { AgendaItem, Pack, Poll, Session, SessionSummary } from '../../api/types'
 import { date, digits, original, t, time } from '../../i18n'
 import { sections } from '../../live/room'
-import { pack } from '../../offline/packs'
 import { Button, Empty, Row, Rows, Running } from '../../ui'
 import { readerPath } from '../delegate/paper-rows'
+import { useRead } from '../office/data'
 import { PollLabel, PollView, usePollLabel } from '../office/poll-view'
 import { running } from '../office/polls'
 import { w } from '../office/words'
@@ -71,7 +71,10 @@ function ItemNow({ item, poll, session }: { item: AgendaItem; poll: Poll | undef
 }
 
 function ItemPapers({ item, session }: { item: AgendaItem; session: string }) {
+  // The tablet's own pack is kept for delegates only: here it is read.
+  const pack = useRead<Pack>(`/sessions/${session}/pack`, sections.value.papers)
   const files = (pack.value?.files ?? []).filter((file) => file.item === item.id)
+  if (!pack.value) return <p class="soft" aria-busy={!pack.problem}>{pack.problem ?? t('loading')}</p>
   if (files.length === 0) return <p class="line"><span class="soft">{t('noPapersOfItem')}</span><Button kind="quiet" icon="paper" href={`/s/${session}/papers`}>{t('papersOfSession')}</Button></p>
   return (
     <Rows label={t('papersOfItem')}>
