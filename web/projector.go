@@ -27,9 +27,9 @@ type Acts interface {
 
 // Projector reads a session's state for each audience of the live channel.
 //
-// It reads the journal's position first and the state after it. The state may
-// so be newer than the position says, never older, and what it is ahead comes
-// once more with the next ring: a section is state, so twice is harmless.
+// It reads the journal's position before the state and once more after it. The
+// state may so be newer than the first says, never older, and never newer than
+// the second: a section is state, so twice is harmless.
 type Projector struct {
 	meetings *meetings.Service
 	voting   *voting.Service
@@ -81,7 +81,11 @@ func (p *Projector) Project(ctx context.Context, session string, since int64) (l
 			return live.Projection{}, err
 		}
 	}
-	return live.Projection{Position: head, Epoch: p.acts.Epoch(), Now: p.now(), Sections: r.out}, nil
+	upto, err := p.Head(ctx, session)
+	if err != nil {
+		return live.Projection{}, err
+	}
+	return live.Projection{Position: head, Upto: upto, Epoch: p.acts.Epoch(), Now: p.now(), Sections: r.out}, nil
 }
 
 // touched says which sections have to be read again, and which polls.

@@ -57,6 +57,7 @@ type Server struct {
 	origins      map[string]bool
 	base         context.Context
 	stop         context.CancelFunc
+	lines        *lines
 }
 
 // Timeouts of what is not streamed. The first covers a request's header and
@@ -78,6 +79,7 @@ func New(d Deps) (*Server, error) {
 		receiving:    make(chan struct{}, receiveAtOnce),
 		verifying:    make(chan struct{}, verifyAtOnce),
 		origins:      map[string]bool{},
+		lines:        &lines{},
 		pollSessions: newMemo[voting.PollID, meetings.SessionID](20_000),
 	}
 	for _, o := range d.Settings.Origin {
@@ -139,7 +141,7 @@ func (s *Server) mount() {
 
 // Serve answers on l until Shutdown. With a certificate it speaks TLS.
 func (s *Server) Serve(l net.Listener) error {
-	l = shallow{l}
+	l = shallow{l, s.lines}
 	if s.settings.TLS() {
 		pair, err := tls.LoadX509KeyPair(s.settings.TLSCert, s.settings.TLSKey)
 		if err != nil {
@@ -154,7 +156,10 @@ func (s *Server) Serve(l net.Listener) error {
 // shallow keeps the send buffer of each connection small. The kernel wakes a
 // writer only when a third of the buffer is free again: a buffer grown to
 // megabytes would make a slow tablet look as if it took nothing for minutes.
-type shallow struct{ net.Listener }
+type shallow struct {
+	net.Listener
+	lines *lines
+}
 
 const sendBuffer = 128 << 10 // 512 KB/s at a quarter of a second of delay
 
@@ -164,15 +169,20 @@ func (l shallow) Accept() (net.Conn, error) {
 	if tcp, ok := c.(*net.TCPConn); ok {
 		_ = tcp.SetWriteBuffer(sendBuffer) // fails on a line that is gone already, which its first read finds out
 	}
-	return c, err
+	if err != nil {
+		return c, err
+	}
+	return l.lines.add(c), nil
 }
 
-// Shutdown ends the live connections first, which Fiber would leave open, then
-// lets running requests finish until ctx ends.
+// Shutdown ends the live connections first, which Fiber would leave open, and
+// those on which nothing was said, which it would wait for; then it lets
+// running requests finish until ctx ends.
 func (s *Server) Shutdown(ctx context.Context) error {
 	if s.Live != nil {
 		s.Live.Close()
 	}
+	s.lines.end()
 	err := s.app.ShutdownWithContext(ctx)
 	s.stop()
 	return err

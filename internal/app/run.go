@@ -81,6 +81,10 @@ func (a *App) Run(ctx context.Context, l net.Listener) error {
 	defer done()
 	a.Log.Info("stopping")
 	shut := a.Web.Shutdown(ending)
+	if errors.Is(shut, context.DeadlineExceeded) {
+		a.Log.Warn("requests that had not ended were cut", "after", a.settings.Shutdown)
+		shut = nil
+	}
 	stop()
 	background.Wait()
 	if ctx.Err() != nil && errors.Is(err, context.Canceled) {

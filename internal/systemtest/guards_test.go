@@ -1,9 +1,11 @@
 package systemtest
 
 import (
+	"net"
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"ecabinet/internal/demo"
 	"ecabinet/web/wire"
@@ -64,5 +66,25 @@ func TestARestartKeepsSignIns(t *testing.T) {
 			a := tablet.State().Attendance
 			return a != nil && a.Present == present
 		})
+	}
+}
+
+// A browser opens lines in advance and says nothing on them. They do not hold
+// a server that is asked to stop.
+func TestASilentLineDoesNotHoldTheStop(t *testing.T) {
+	t.Parallel()
+	s := serve(t, t.TempDir())
+	silent, err := net.Dial("tcp", s.Address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = silent.Close() }() // the server may have closed it
+	if !s.ready() {                       // whoever came later was served, so the silent one is accepted
+		t.Fatal("not ready")
+	}
+	began := time.Now()
+	s.stop()
+	if took := time.Since(began); took > 3*time.Second {
+		t.Errorf("the stop took %s", took)
 	}
 }

@@ -135,7 +135,6 @@ func (s *server) kill() {
 // browser has done that.
 func (s *server) stop() {
 	s.t.Helper()
-	http.DefaultClient.CloseIdleConnections()
 	if err := s.cmd.Process.Signal(os.Interrupt); err != nil && !errors.Is(err, os.ErrProcessDone) {
 		s.t.Fatal(err)
 	}

@@ -40,10 +40,12 @@ var Audiences = []Audience{Hall, Delegate, Office}
 // poll for polls and turnout, else empty.
 type Section struct{ Name, ID string }
 
-// Projection is what a session's state looked like at Position, for each
-// audience. A nil value takes the section away.
+// Projection is what a session's state looked like at Position or a little
+// later, at the latest at Upto (0 stands for Position), for each audience. A
+// nil value takes the section away.
 type Projection struct {
 	Position int64
+	Upto     int64
 	Epoch    string
 	Now      time.Time
 	Sections map[Audience]map[Section]any
@@ -51,8 +53,8 @@ type Projection struct {
 
 // Projector reads the state out of the store.
 type Projector interface {
-	// Project returns the sections that acts after position since touched, read
-	// at one moment; all sections when since is 0.
+	// Project returns the sections that acts after position since touched; all
+	// sections when since is 0.
 	Project(ctx context.Context, session string, since int64) (Projection, error)
 	// Head returns the journal position of the session, cheaply.
 	Head(ctx context.Context, session string) (int64, error)

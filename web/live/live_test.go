@@ -454,3 +454,30 @@ func TestAStateThatCannotBeReadIsARefusal(t *testing.T) {
 		t.Fatal(got)
 	}
 }
+
+// early reads a state that is one act ahead of its position: an act was
+// committed between the two.
+type early struct{ *council }
+
+func (e early) Project(ctx context.Context, session string, since int64) (Projection, error) {
+	p, err := e.council.Project(ctx, session, since)
+	if since == 0 {
+		p.Position, p.Upto = p.Position-1, p.Position
+	}
+	return p, err
+}
+
+// Whoever comes with the position of the room has not seen what the room's
+// state is ahead, and the next reading changes nothing that would tell her.
+func TestAStateAheadOfItsPositionReachesEverybody(t *testing.T) {
+	c := newCouncil()
+	c.set("papers", "", map[Audience]any{Hall: "p2"})
+	h := New(Deps{Projector: early{c}, Doorbell: c, Voter: c, Log: slog.New(slog.DiscardHandler),
+		Explain: func(err error, _ lang.Tag) *wire.Problem { return &wire.Problem{Code: fault.CodeOf(err)} }})
+	defer h.Close()
+	s := newTablet()
+	visit(h, s, wire.Hello{Session: "s1", Audience: "hall", Position: 1, Epoch: "e1"}, true)
+	if w := s.until(t, "welcome"); !strings.Contains(w, "p2") {
+		t.Errorf("the welcome lacks what the state is ahead: %s", w)
+	}
+}

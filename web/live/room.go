@@ -15,7 +15,8 @@ import (
 )
 
 // cell is one section as one audience sees it. version orders changes on this
-// node; position is the journal's, which a client remembers across nodes.
+// node; position is the last one of the journal it may show, to be compared
+// with the one a client remembers across nodes.
 type cell struct {
 	raw      json.RawMessage
 	version  uint64
@@ -173,7 +174,7 @@ func (r *room) apply(p Projection) (map[Audience]step, error) {
 	r.loaded, r.position, r.epoch, r.skew = true, p.Position, p.Epoch, time.Until(p.Now)
 	steps := map[Audience]step{}
 	for audience, sections := range encoded {
-		changed := r.change(audience, sections)
+		changed := r.change(audience, sections, max(p.Upto, p.Position))
 		s := step{from: from, to: r.version}
 		if len(changed) > 0 {
 			m, err := websocket.NewPreparedMessage(websocket.TextMessage, r.encode("state", audience, changed, false))
@@ -187,8 +188,10 @@ func (r *room) apply(p Projection) (map[Audience]step, error) {
 	return steps, nil
 }
 
-// change stores the sections that differ and returns their names.
-func (r *room) change(audience Audience, sections map[Section]json.RawMessage) []Section {
+// change stores the sections that differ and returns their names. upto is the
+// last position they may show: what did not change may have been otherwise in
+// between, so whoever comes with an older position is sent it too.
+func (r *room) change(audience Audience, sections map[Section]json.RawMessage, upto int64) []Section {
 	var changed []Section
 	for section, raw := range sections {
 		old, had := r.state[audience][section]
@@ -197,9 +200,11 @@ func (r *room) change(audience Audience, sections map[Section]json.RawMessage) [
 			continue
 		}
 		if had && bytes.Equal(old.raw, raw) {
+			old.position = upto
+			r.state[audience][section] = old
 			continue
 		}
-		r.state[audience][section] = cell{raw: raw, version: r.version, position: r.position}
+		r.state[audience][section] = cell{raw: raw, version: r.version, position: upto}
 		changed = append(changed, section)
 	}
 	return changed
