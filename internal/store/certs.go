@@ -16,9 +16,9 @@ func scanCertificate(r row, c *certs.Record) error {
 
 // AddCertificate stores a line of the register and, where given, its key.
 func (tx *Tx) AddCertificate(c certs.Record, key *certs.Key) error {
-	_, err := tx.exec(`INSERT INTO certificates (`+certificateColumns+`) VALUES (`+list(1, 16)+`)`,
+	_, err := tx.exec(`INSERT INTO certificates (`+certificateColumns+`, registered) VALUES (`+list(1, 17)+`)`,
 		c.ID, c.Owner.Kind, c.Owner.PersonID, c.Owner.BodyID, c.Purpose, c.Subject, c.Issuer, c.Serial,
-		c.Fingerprint, c.NotBefore, c.NotAfter, c.SuspendedAt, c.RevokedAt, c.Reason, c.Source, c.DER)
+		c.Fingerprint, c.NotBefore, c.NotAfter, c.SuspendedAt, c.RevokedAt, c.Reason, c.Source, c.DER, tx.Now())
 	if err != nil {
 		return onUnique(err, fault.New(fault.Duplicate, "register.known", "subject", c.Subject))
 	}
@@ -32,7 +32,7 @@ func (tx *Tx) AddCertificate(c certs.Record, key *certs.Key) error {
 // CertificatesOf returns the lines of a body, the newest first.
 func (tx *Tx) CertificatesOf(body string) ([]certs.Record, error) {
 	return many(tx, scanCertificate, `SELECT `+certificateColumns+` FROM certificates
-		WHERE body = $1 ORDER BY not_before DESC, id`, body)
+		WHERE body = $1 ORDER BY not_before DESC, registered DESC, id`, body)
 }
 
 // Key returns what is kept for a line.

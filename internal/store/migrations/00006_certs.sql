@@ -15,7 +15,8 @@ CREATE TABLE certificates (
     revoked_at   BIGINT NOT NULL,
     reason       BIGINT NOT NULL,
     source       TEXT NOT NULL,
-    der          {{blob}} NOT NULL
+    der          {{blob}} NOT NULL,
+    registered   BIGINT NOT NULL -- tells which of two is newer: certificates know whole seconds only
 );
 CREATE INDEX certificates_body ON certificates (body, not_before);
 

@@ -60,6 +60,13 @@ func Register(t *testing.T, dsn func(t *testing.T) string) {
 	if key, err := register.Key(t.Context(), "c2"); err != nil || string(key.P12) != "p12" || string(key.Picture) != "png" {
 		t.Errorf("key: %v", err)
 	}
+	for range 5 { // issued in the same second: the one entered last is the newest
+		last := certs.RecordID(identity.NewID(rand.Reader))
+		add(last, now.AddDate(0, -1, 0), now.AddDate(1, 0, 0), nil)
+		if got, err := register.Find(t.Context(), owner, now); err != nil || got.ID != last {
+			t.Errorf("the newest is %v, %v, want %v", got.ID, err, last)
+		}
+	}
 	if err := register.Add(t.Context(), identity.System, expired, nil); !fault.Is(err, fault.Duplicate) {
 		t.Errorf("the same certificate twice: %v", err)
 	}
