@@ -7,6 +7,7 @@ import { may, sessionOf } from '../../boot'
 import { number, original, t } from '../../i18n'
 import { BallotBox } from '../../live/ballot'
 import { live, paused, reachable, sections, votingNow } from '../../live/room'
+import { outOf } from '../../live/needed'
 import { pollCount } from '../../live/state'
 import { canTap, pressedOf, type Scene } from '../../live/vote'
 import { useNow } from '../../live/clock'
@@ -84,12 +85,12 @@ export function Choices({ scene, box }: { scene: Scene; box: BallotBox }) {
 
 function Turnout({ poll }: { poll: Poll }) {
   const turnout = sections.value.turnout?.[poll.id]
-  const seats = sections.value.attendance?.seats
+  const people = outOf(poll, sections.value.attendance)
   return (
     <>
       <p class="line is-spread">
         <span>{turnout && t('turnout', { n: turnout.sent, of: turnout.of })}</span>
-        {poll.needed > 0 && seats && <span class="soft">{t('needsFor', { n: poll.needed, of: seats })}</span>}
+        {poll.needed > 0 && people && <span class="soft">{t('needsFor', { n: poll.needed, of: people })}</span>}
       </p>
       {turnout && <Progress live n={turnout.sent} of={turnout.of} />}
     </>

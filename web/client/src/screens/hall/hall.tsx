@@ -8,6 +8,7 @@ import { likelySession, membershipIn, refreshBoot, sessionOf } from '../../boot'
 import { date, digits, original, t, time } from '../../i18n'
 import { serverNow, useNow } from '../../live/clock'
 import { enter, line, runningItem, sections } from '../../live/room'
+import { outOf } from '../../live/needed'
 import { Empty, Lamp, Running, WallClock } from '../../ui'
 import { HallAgenda } from './agenda'
 import { HallNames, HallResult, HallVote, namesFit } from './poll'
@@ -66,7 +67,8 @@ function pollView(poll: Poll, now: number): Shown {
   const number = sections.value.agenda?.find((item) => item.id === poll.item)?.number ?? ''
   const attendance = sections.value.attendance
   if (poll.state !== 'declared' || !poll.result) {
-    const need = poll.needed > 0 && attendance ? t('needOf', { n: poll.needed, of: attendance.seats, rule: poll.rule_text ?? '' }) : poll.rule_text
+    const people = outOf(poll, attendance)
+    const need = poll.needed > 0 && people ? t('needOf', { n: poll.needed, of: people, rule: poll.rule_text ?? '' }) : poll.rule_text
     return { view: <HallVote poll={poll} number={digits(number)} />, foot: [need, poll.state === 'closed' ? t('counting') : t('resultAfterClose')] }
   }
   const byName = namesFit(poll) && Math.floor((now - (poll.declared_at ?? 0)) / turn) % 2 === 1

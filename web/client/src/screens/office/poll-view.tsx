@@ -5,6 +5,7 @@ import type { Attendee, Poll, Result } from '../../api/types'
 import { number, original, span, t, time } from '../../i18n'
 import { useNow } from '../../live/clock'
 import { sections } from '../../live/room'
+import { outOf } from '../../live/needed'
 import { Banner, Button, ChoiceTag, choiceWord, Decision, Lamp, Progress, Seats, Table, Tally, useSecondsLeft, type SeatView } from '../../ui'
 import { attendees } from './data'
 import { ManualBallots, ManualForm, PaperWaiting } from './manual'
@@ -50,11 +51,12 @@ function TurnoutView({ poll }: { poll: Poll }) {
   const [byHand, setByHand] = useState(false)
   const turnout = sections.value.turnout?.[poll.id]
   const absent = missing(turnout, attendees.value)
+  const people = outOf(poll, sections.value.attendance)
   return (
     <>
       <div class="line is-spread">
         <p class="big figure" role="status">{number(turnout?.sent ?? 0)} <small>{w('ofVotes', { n: turnout?.of ?? 0 })}</small></p>
-        <p class="soft">{poll.needed > 0 && <>{t('needsFor', { n: poll.needed, of: sections.value.attendance?.seats ?? 0 })}. <br /></>}{t('resultAfterClose')}.</p>
+        <p class="soft">{poll.needed > 0 && people && <>{t('needsFor', { n: poll.needed, of: people })}. <br /></>}{t('resultAfterClose')}.</p>
       </div>
       <Progress live n={turnout?.sent ?? 0} of={turnout?.of ?? 1} />
       <div class="line is-spread">
