@@ -80,9 +80,9 @@ func refusal(v Verdict, crt *x509.Certificate) error {
 	name := subjectOf(crt)
 	switch v.SubIndication {
 	case Expired:
-		return fault.New(fault.Closed, "certs.sign_expired", "subject", name, "date", stamp(crt.NotAfter))
+		return fault.New(fault.Closed, "certs.sign_expired", "subject", name, "date", crt.NotAfter.UTC().Format(time.DateOnly))
 	case NotYetValid:
-		return fault.New(fault.Closed, "certs.sign_not_yet_valid", "subject", name, "date", stamp(crt.NotBefore))
+		return fault.New(fault.Closed, "certs.sign_not_yet_valid", "subject", name, "date", crt.NotBefore.UTC().Format(time.DateOnly))
 	case Revoked:
 		return fault.New(fault.Closed, "certs.sign_revoked", "subject", name)
 	case TryLater:
