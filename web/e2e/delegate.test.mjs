@@ -12,7 +12,7 @@ async function speak(page, name, home) {
 }
 
 const languages = [
-  ['vi', 'Tiếng Việt', 'Phiên họp', 'Đang diễn ra'],
+  ['vi', 'Tiếng Việt', 'Kỳ họp', 'Đang diễn ra'],
   ['en', 'English', 'Session', 'Now'],
   ['bn', 'বাংলা', 'অধিবেশন', undefined],
 ]
@@ -115,7 +115,7 @@ export const tests = {
     await guest.getByRole('navigation', { name: 'Các trang' }).waitFor()
     const session = (await stage.council.session()).id
     await guest.goto(`${guest.base}/s/${session}/read/aaaaaaaaaaaaaaaaaaaaaaaaaa`)
-    await sees(guest, 'Tài liệu này không có trong phiên họp của bạn')
+    await sees(guest, 'Tài liệu này không có trong kỳ họp của bạn')
     await guest.goto(`${guest.base}/no/such/page`)
     await sees(guest, 'Không có trang này')
     match(await guest.title(), /e-Cabinet/)

@@ -5,8 +5,8 @@ import { accessibleEverywhere, equal, sees } from './lib/expect.mjs'
 export const council = { data: 'played' }
 
 const desks = {
-  secretary: ['Ban thư ký', 'Phiên họp mới'], chair1: ['Bàn chủ tọa', 'Phiên họp đã kết thúc'], clerk: ['Văn thư', 'đã ký đủ'],
-  auditor: ['Kiểm tra', 'Kiểm tra một tệp'], admin: ['Quản trị', 'Tình trạng'], guest01: [undefined, 'Phiên họp đã kết thúc'], delegate05: [undefined, 'Phiên họp đã kết thúc'],
+  secretary: ['Ban thư ký', 'Kỳ họp mới'], chair1: ['Bàn chủ tọa', 'Kỳ họp đã kết thúc'], clerk: ['Văn thư', 'đã ký đủ'],
+  auditor: ['Kiểm tra', 'Kiểm tra một tệp'], admin: ['Quản trị', 'Tình trạng'], guest01: [undefined, 'Kỳ họp đã kết thúc'], delegate05: [undefined, 'Kỳ họp đã kết thúc'],
 }
 
 /** Looks at a page in each language. */

@@ -8,7 +8,7 @@ export const tests = {
   'one person plays the chair and the council answers': async (stage) => {
     const chair = await stage.visit('chair1', { host: 'chair' })
     await sees(chair, /Đủ để khai mạc/, 60_000) // the deputies come in one by one
-    await chair.getByRole('button', { name: 'Mở buổi họp 1' }).click()
+    await chair.getByRole('button', { name: 'Mở phiên họp 1' }).click()
     await chair.getByRole('list', { name: 'Chương trình' }).getByRole('button').filter({ hasText: 'Nghị quyết về danh mục đầu tư công năm 2027' }).click()
     await chair.getByRole('button', { name: 'Bắt đầu mục 10.5' }).click()
     await chair.getByRole('list', { name: 'Tài liệu của mục này' }).getByText('Danh mục đầu tư công năm 2027').first().waitFor()

@@ -18,9 +18,9 @@ async function made(stage, part, options) {
 export const tests = {
   'makes a session and builds its agenda': async (stage) => {
     const page = await stage.visit('secretary')
-    await page.getByRole('button', { name: 'Phiên họp mới' }).click()
-    await page.getByLabel('Tên phiên họp').fill(title)
-    await page.getByLabel('Loại phiên họp').selectOption({ label: 'Chuyên đề' })
+    await page.getByRole('button', { name: 'Kỳ họp mới' }).click()
+    await page.getByLabel('Tên kỳ họp').fill(title)
+    await page.getByLabel('Loại kỳ họp').selectOption({ label: 'Chuyên đề' })
     await page.getByRole('dialog').getByRole('button', { name: 'Lưu' }).click()
     await page.getByRole('heading', { level: 1, name: title }).waitFor()
     await sees(page, 'Chương trình chưa có mục nào')
@@ -67,7 +67,7 @@ export const tests = {
     // What never got its file is not offered: a card without a paper cannot be published.
     equal(await sheet.getByRole('checkbox').count(), 3)
     await sheet.getByRole('button', { name: 'Công bố' }).click()
-    await sees(page, 'Phiên họp đã được công bố')
+    await sees(page, 'Kỳ họp đã được công bố')
     await delegate.goto(`${delegate.base}/s/${(await stage.council.session(title)).id}/papers`)
     for (const paper of ['To trinh cap nuoc', 'Bao cao tham tra', 'Phu luc']) await sees(delegate, paper)
     await sees(delegate, 'Đã tải đủ 3 tệp')

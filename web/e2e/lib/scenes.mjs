@@ -51,7 +51,7 @@ export async function leavePaper(page) {
       done(event.target.result.some((place) => place.page > 1))
     })
   }))
-  await page.getByRole('navigation', { name: 'Các trang' }).getByRole('link', { name: 'Phiên họp' }).click()
+  await page.getByRole('navigation', { name: 'Các trang' }).getByRole('link', { name: 'Kỳ họp' }).click()
 }
 
 /** Shortens the announced closing of a prepared poll: nobody waits for ten seconds without need. */

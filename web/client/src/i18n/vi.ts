@@ -1,7 +1,7 @@
 // The words in Vietnamese: the original. Its keys and placeholders are what the other languages must fill.
 export default {
   // places
-  session: 'Phiên họp', agenda: 'Chương trình', papers: 'Tài liệu', mine: 'Của tôi', hall: 'Màn hình hội trường',
+  session: 'Kỳ họp', agenda: 'Chương trình', papers: 'Tài liệu', mine: 'Của tôi', hall: 'Màn hình hội trường',
   office: 'Thư ký', chair: 'Chủ tọa', navigation: 'Các trang', textSize: 'Cỡ chữ', language: 'Ngôn ngữ', appearance: 'Giao diện',
   textSizeNow: 'Cỡ chữ: {n} %', themeAuto: 'Theo máy', themeLight: 'Sáng', themeDark: 'Tối',
   // everyday acts and states
@@ -9,13 +9,13 @@ export default {
   loading: 'Đang tải…', now: 'Đang diễn ra', next: 'Tiếp theo', online: 'Có mạng', offline: 'Mất mạng', reconnecting: 'Đang nối lại…',
   noLineAct: 'Không có kết nối. Việc vừa rồi chưa chắc đã xong; hãy xem lại khi có mạng.',
   wentWrong: 'Có lỗi trên máy này. Hãy tải lại trang; nếu vẫn lỗi thì báo thư ký.',
-  notFound: 'Không có trang này', notFoundHelp: 'Địa chỉ có thể đã cũ. Hãy trở về phiên họp.',
-  signedOut: 'Bạn chưa đăng nhập', signedOutHelp: 'Đăng nhập để xem phiên họp và tài liệu.',
+  notFound: 'Không có trang này', notFoundHelp: 'Địa chỉ có thể đã cũ. Hãy trở về kỳ họp.',
+  signedOut: 'Bạn chưa đăng nhập', signedOutHelp: 'Đăng nhập để xem kỳ họp và tài liệu.',
   reload: 'Tải lại', newClient: 'Có bản mới của ứng dụng', newClientHelp: 'Tải lại khi thuận tiện; tài liệu đã tải vẫn còn.',
   minutesPlanned: 'Kế hoạch {n} phút', presenter: 'Trình bày: {name}', pagesShort: '{n} tr.', pages: '{n} trang',
   // home
   openAtPage: 'Mở tài liệu, trang {n}', openPaper: 'Mở tài liệu', agendaWhole: 'Chương trình',
-  papersOfItem: 'Tài liệu của mục này', papersOfSession: 'Tài liệu phiên họp', allPapers: 'Tất cả {n} tệp', noPapersOfItem: 'Mục này không có tài liệu',
+  papersOfItem: 'Tài liệu của mục này', papersOfSession: 'Tài liệu kỳ họp', allPapers: 'Tất cả {n} tệp', noPapersOfItem: 'Mục này không có tài liệu',
   checkedInAt: 'Bạn đã điểm danh lúc {time}', notCheckedIn: 'Bạn chưa điểm danh', checkIn: 'Điểm danh', checkInHelp: 'Điểm danh rồi mới biểu quyết được.',
   present: 'Có mặt {n} trên {of}', packState: 'Đã tải {n} trên {of} tệp · {bytes} trên {all}',
   packDone: 'Đã tải đủ {of} tệp · {all}. Đọc được khi mất mạng.', packProgress: 'Tải tài liệu', packWaiting: 'Chờ có mạng để tải tiếp.',
@@ -23,11 +23,11 @@ export default {
   packRefused: 'Không lấy được danh sách tài liệu: {why}',
   readableOffline: 'Đọc được khi mất mạng', downloading: 'Đang tải {n} %', waitingTurn: 'Chờ tải', onlineOnly: 'Chỉ đọc khi có mạng (mật)',
   downloadLater: 'Chưa tải (tiết kiệm dữ liệu)', download: 'Tải về', downloadFailed: 'Tải hỏng, sẽ thử lại', readUpTo: 'Đã đọc đến trang {n}',
-  versionNo: 'Bản {n}', newVersion: 'Bản {n}, mới', otherSession: 'Phiên họp khác',
-  noSession: 'Chưa có phiên họp nào', noSessionHelp: 'Khi thư ký công bố phiên họp, chương trình và tài liệu sẽ hiện ở đây.',
-  notStarted: 'Phiên họp bắt đầu {when}', notStartedHelp: 'Chương trình và tài liệu đọc được ngay từ bây giờ.', sessionClosed: 'Phiên họp đã kết thúc',
+  versionNo: 'Bản {n}', newVersion: 'Bản {n}, mới', otherSession: 'Kỳ họp khác',
+  noSession: 'Chưa có kỳ họp nào', noSessionHelp: 'Khi thư ký công bố kỳ họp, chương trình và tài liệu sẽ hiện ở đây.',
+  notStarted: 'Kỳ họp bắt đầu {when}', notStartedHelp: 'Chương trình và tài liệu đọc được ngay từ bây giờ.', sessionClosed: 'Kỳ họp đã kết thúc',
   noRunning: 'Chưa có mục nào đang diễn ra', noRunningHelp: 'Khi chủ tọa bắt đầu một mục, mục đó hiện ở đây.', nextItem: 'Tiếp theo: {number}. {title}',
-  sittingPaused: 'Đang nghỉ giữa hai buổi họp', noAgenda: 'Chương trình chưa có mục nào', noPapers: 'Chưa có tài liệu nào được phát',
+  sittingPaused: 'Đang nghỉ giữa hai phiên họp', noAgenda: 'Chương trình chưa có mục nào', noPapers: 'Chưa có tài liệu nào được phát',
   noPapersHelp: 'Tài liệu sẽ tự hiện và tự tải khi thư ký phát hành.', running: 'Đang họp', planned: 'Sắp họp', closed: 'Đã kết thúc',
   offlineSince: 'Mất mạng từ {time}', offlineHelp: '{n} trên {of} tệp vẫn đọc được. Biểu quyết: hãy giơ tay.',
   // kinds of papers
@@ -37,7 +37,7 @@ export default {
   contents: 'Mục lục', noContents: 'Tài liệu này không có mục lục.', find: 'Tìm', findInPaper: 'Tìm trong tài liệu', findHelp: 'Không cần gõ dấu.',
   found: 'Thấy {n} chỗ', foundNone: 'Không thấy “{text}”', foundNoneScan: 'Không thấy “{text}”. {n} trang là ảnh quét, không có chữ để tìm.', searching: 'Đang tìm… {n} trên {of} trang',
   pageOf: 'Trang {n} trên {of}, chọn trang', page: 'Trang {n}', goToPage: 'Đến trang', pageHelp: 'Từ 1 đến {of}', zoomIn: 'Phóng to', zoomOut: 'Thu nhỏ', readerTools: 'Công cụ đọc',
-  openingPaper: 'Đang mở tài liệu…', paperMissing: 'Tài liệu này không có trong phiên họp của bạn', paperMissingHelp: 'Tài liệu có thể đã được thu hồi. Hỏi thư ký nếu bạn cần nó.',
+  openingPaper: 'Đang mở tài liệu…', paperMissing: 'Tài liệu này không có trong kỳ họp của bạn', paperMissingHelp: 'Tài liệu có thể đã được thu hồi. Hỏi thư ký nếu bạn cần nó.',
   paperOffline: 'Tài liệu này chưa được tải về máy', paperOfflineHelp: 'Khi có mạng, máy sẽ tự tải tiếp.', paperBroken: 'Không mở được tài liệu này', paperBrokenHelp: 'Tải bản gốc về và mở bằng ứng dụng khác, hoặc báo thư ký.',
   downloadOriginal: 'Tải bản gốc', newVersionOut: 'Có bản {n} của tài liệu này', newVersionOutHelp: 'Bạn đang đọc bản {old}. Trang đang đọc được giữ nguyên.', readNewVersion: 'Đọc bản {n}',
   oldBrowser: 'Trình duyệt này quá cũ để đọc ngay tại đây', oldBrowserHelp: 'Hãy tải tài liệu về và mở bằng ứng dụng đọc PDF của máy.', backToItem: 'Trở lại mục {number}',
@@ -54,10 +54,10 @@ export default {
   backToPaper: 'Trở lại', annulled: 'Biểu quyết này đã bị hủy', annulledWhy: 'Lý do: {why}', passed: 'Thông qua', notPassed: 'Không thông qua', seeResult: 'Kết quả: {outcome}',
   // my record
   myVotes: 'Phiếu của tôi', noVotes: 'Chưa có biểu quyết nào', noVotesHelp: 'Mỗi phiếu bạn gửi và biên nhận của nó sẽ nằm ở đây.', receiptNo: 'Biên nhận số {n}', choice: 'Lựa chọn', matter: 'Việc', recordedAt: 'Ghi lúc', code: 'Mã', position: 'Vị trí trong sổ',
-  ballotId: 'Số hiệu phiếu', leaf: 'Dấu trong sổ', serverSigned: 'Máy chủ đã ký biên nhận', saveReceipt: 'Lưu biên nhận', silent: 'Không gửi phiếu', myPresence: 'Thời gian có mặt', presenceNone: 'Chưa có lần điểm danh nào trong phiên họp này.', fromTo: '{from} – {to}', fromOn: 'từ {from}, đang có mặt',
+  ballotId: 'Số hiệu phiếu', leaf: 'Dấu trong sổ', serverSigned: 'Máy chủ đã ký biên nhận', saveReceipt: 'Lưu biên nhận', silent: 'Không gửi phiếu', myPresence: 'Thời gian có mặt', presenceNone: 'Chưa có lần điểm danh nào trong kỳ họp này.', fromTo: '{from} – {to}', fromOn: 'từ {from}, đang có mặt',
   settings: 'Cài đặt máy này', signOutHelp: 'Xóa mọi tài liệu đã tải khỏi máy này rồi đăng xuất.', signOutAsk: 'Đăng xuất và xóa tài liệu khỏi máy này?', signingOut: 'Đang xóa…', signOutFailed: 'Đã xóa tài liệu trên máy, nhưng chưa báo được máy chủ. Hãy đăng xuất lại khi có mạng.', resultPending: 'Chưa công bố',
   // hall
-  hallWaiting: 'Phiên họp sẽ bắt đầu {when}', hallNoSession: 'Chưa có phiên họp', votesSent: 'đại biểu đã gửi phiếu', resultAfterClose: 'Kết quả hiện sau khi đóng', needOf: 'Cần {n} trên {of}: {rule}', presentOf: 'Có mặt {n} trên {of}',
+  hallWaiting: 'Kỳ họp sẽ bắt đầu {when}', hallNoSession: 'Chưa có kỳ họp', votesSent: 'đại biểu đã gửi phiếu', resultAfterClose: 'Kết quả hiện sau khi đóng', needOf: 'Cần {n} trên {of}: {rule}', presentOf: 'Có mặt {n} trên {of}',
   nextUp: 'Tiếp theo: {title}', resultFoot: 'Biểu quyết {n} · đóng lúc {time} · {cast} phiếu, {silent} không gửi phiếu', checkpoint: 'Dấu mốc sổ {code}', silentShort: 'không gửi', byHand: 'ghi bằng tay', byName: 'Kết quả theo tên', counting: 'Đã đóng, chờ công bố', hallOffline: 'Mất kết nối, đang nối lại', paperVote: 'Bỏ phiếu giấy', voteCounting: 'đang kiểm phiếu',
   reached: '{a} ≥ {b}', notReached: '{a} < {b}',
 } as const
