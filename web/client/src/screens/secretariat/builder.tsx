@@ -58,7 +58,8 @@ function Tree({ items, chosen, documents, onChoose }: { items: readonly AgendaIt
     <Rows ruled={false} label={t('agenda')}>
       {items.map((item) => {
         const files = documents.filter((one) => one.item === item.id).length
-        const facts = [item.presenter && <span lang={original()}>{item.presenter} · </span>, [item.minutes > 0 && w('minutesShort', { n: item.minutes }), files > 0 && w('fileCount', { n: files })].filter(Boolean).join(' · ')]
+        const rest = [item.minutes > 0 && w('minutesShort', { n: item.minutes }), files > 0 && w('fileCount', { n: files })].filter(Boolean).join(' · ')
+        const facts = [item.presenter && <span lang={original()}>{item.presenter}{rest && ' · '}</span>, rest]
         const here = item.id === chosen
         return (
           <Row key={item.id} lead={item.planned_at ? time(item.planned_at) : ''} title={`${digits(item.number)}. ${item.title}`} titleLang={original()} level={Math.min(item.level, 2)}
