@@ -20,11 +20,11 @@ test: ## everything: both stores, both hubs, client, browser, peers
 	@$(MAKE) --no-print-directory build
 	@internal/tools/test.sh
 
-check: ## the quick loop
+check: ## the quick loop: all but the tests of whole processes
 	@internal/tools/format.sh
 	@go vet ./...
 	@go test ./internal/archtest
-	@go run ./internal/testenv/cmd/testenv -- go test -race -short ./...
+	@go run ./internal/testenv/cmd/testenv -- go test -race -short $$(go list ./... | grep -v /internal/systemtest)
 
 build: bin/ecabinet bin/ecabinet-verify
 
